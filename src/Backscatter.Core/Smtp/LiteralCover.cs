@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Backscatter.Core.Smtp;
 
 /// <summary>
@@ -10,11 +12,13 @@ internal ref struct LiteralCover
     /// <summary>Shorter literals are in nearly every text and save nothing.</summary>
     public const int MinLength = 2;
 
-    /// <summary>More sets than these few exclude hardly more texts.</summary>
-    private const int MaxSets = 3;
+    /// <summary>More sets than these exclude hardly more texts, and cost their part of every start.</summary>
+    private const int MaxSets = 2;
 
-    private const int MaxAlternatives = 64;
+    private const int MaxAlternatives = 16;
     private const int MaxDepth = 32;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(@"\^$.|?*+()[{");
 
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
@@ -115,8 +119,17 @@ internal ref struct LiteralCover
             case '\\':
                 return ReadEscape();
             default:
-                return Part.Literal(c);
+                return ReadPlain();
         }
+    }
+
+    // A whole run of plain characters at once; the last one is left alone when a quantifier follows that is about it only.
+    private Part ReadPlain()
+    {
+        var start = _at - 1;
+        while (_at < _pattern.Length && !Special.Contains(_pattern[_at])) _at++;
+        if (_at - start > 1 && _at < _pattern.Length && _pattern[_at] is '?' or '*' or '+' or '{') _at--;
+        return Part.Literal(_pattern[start.._at].ToString());
     }
 
     private Part ReadEscape()
@@ -129,7 +142,7 @@ internal ref struct LiteralCover
 
         var c = _pattern[_at++];
         if (c is 'b' or 'B') return Part.Empty;
-        if (!char.IsAsciiLetterOrDigit(c)) return Part.Literal(c);
+        if (!char.IsAsciiLetterOrDigit(c)) return Part.Literal(c.ToString());
         if (c is 'd' or 'D' or 'w' or 'W' or 's' or 'S') return Part.Anything;
         _failed = true;
         return Part.Anything;
@@ -199,7 +212,7 @@ internal ref struct LiteralCover
 
         public List<List<string>> Sets => Exact is null ? _sets : Exact.TrueForAll(text => text.Length >= MinLength) ? [Exact] : [];
 
-        public static Part Literal(char c) => new([c.ToString()], []);
+        public static Part Literal(string text) => new([text], []);
 
         public static Part Either(Part one, Part other)
         {

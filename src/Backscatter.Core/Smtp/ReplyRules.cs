@@ -15,10 +15,10 @@ public sealed class ReplyRules
     private static readonly Lazy<ReplyRules> LazyShipped = new(ReadShipped);
 
     private readonly IReadOnlyList<ReplyRule> _rules;
-    private readonly IReadOnlyDictionary<ReplyKind, string> _nextSteps;
+    private readonly string[] _nextSteps;
     private readonly PatternIndex _patterns;
 
-    internal ReplyRules(string version, IReadOnlyList<ReplyRule> rules, IReadOnlyDictionary<ReplyKind, string> nextSteps)
+    internal ReplyRules(string version, IReadOnlyList<ReplyRule> rules, string[] nextSteps)
     {
         Version = version;
         _rules = rules;
@@ -70,7 +70,7 @@ public sealed class ReplyRules
         throw new InvalidOperationException("The last rule holds for every reply; the reader of the file saw to that.");
     }
 
-    internal string NextStepFor(ReplyKind kind) => _nextSteps[kind];
+    internal string NextStepFor(ReplyKind kind) => _nextSteps[(int)kind];
 
     private static ReplyRules ReadShipped()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,13 +6,21 @@ using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Smtp;
 
-/// <summary>Reads a file of <c>backscatter.reply-rules/1</c>. Every fault is a <see cref="FormatException"/> of one line: file, place, what is wrong.</summary>
+/// <summary>
+/// Reads a file of <c>backscatter.reply-rules/1</c>. Every fault is a <see cref="FormatException"/> of one line: file, place, what is wrong, what to do.
+/// It walks the document itself: a serialiser would cost every start more, and name its own types where a person wants to hear of the file's.
+/// </summary>
 internal sealed partial class ReplyRulesFile
 {
     public const string Schema = "backscatter.reply-rules/1";
 
-    private static readonly FrozenDictionary<string, ReplyKind> Kinds = NamesOf<ReplyKind>();
-    private static readonly FrozenDictionary<string, SmtpStage> Stages = NamesOf<SmtpStage>();
+    private static readonly string[] RootProperties = ["schema", "version", "words", "nextSteps", "rules"];
+
+    private static readonly string[] RuleProperties =
+        ["id", "kind", "kindIfTemporary", "stages", "codes", "enhancedCodes", "text", "unless", "why", "nextStep"];
+
+    private static readonly string[] Kinds = NamesOf(typeof(ReplyKind));
+    private static readonly string[] Stages = NamesOf(typeof(SmtpStage));
 
     private readonly string _file;
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
@@ -25,6 +32,7 @@ internal sealed partial class ReplyRulesFile
 
     private ReplyRules Read(ReadOnlyMemory<byte> json)
     {
+        if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
@@ -32,80 +40,96 @@ internal sealed partial class ReplyRulesFile
         }
         catch (JsonException error)
         {
-            throw new FormatException($"{_file}: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: this is not JSON; a comma, quote or bracket is missing there or just before");
+            throw new FormatException(
+                $"{_file}: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: this is not JSON; look for a comma, quote or bracket there or just before");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{_file}: a text in it is not valid Unicode; save the file as UTF-8");
         }
     }
 
     private ReplyRules ReadRoot(JsonElement root)
     {
-        var properties = Properties(root, "the file", ["schema", "version", "words", "nextSteps", "rules"]);
-        var schema = Text(Required(properties, "schema", "the file"), "schema");
+        Check(root, "the file", RootProperties);
+        var schema = RequiredText(root, "schema", "the file");
         if (schema != Schema) throw Wrong("schema", $"is {ForeignText.Quote(schema)}; this version reads \"{Schema}\"");
-        var version = Text(Required(properties, "version", "the file"), "version");
-        if (properties.TryGetValue("words", out var words)) ReadWords(words);
-        var nextSteps = ReadNextSteps(Required(properties, "nextSteps", "the file"));
-        return new ReplyRules(version, ReadRules(Required(properties, "rules", "the file")), nextSteps);
+        var version = RequiredText(root, "version", "the file");
+        if (root.TryGetProperty("words", out var words)) ReadWords(words);
+        return new ReplyRules(version, ReadRules(Required(root, "rules", "the file")), ReadNextSteps(Required(root, "nextSteps", "the file")));
     }
 
     private void ReadWords(JsonElement words)
     {
-        foreach (var (name, value) in Properties(words, "words", null))
+        Check(words, "words", null);
+        foreach (var word in words.EnumerateObject())
         {
-            if (!WordName().IsMatch(name)) throw Wrong("words", $"{ForeignText.Quote(name)} is no name of a word: letters a to z and hyphens only");
-            _words[name] = Pattern(value, $"words.{name}");
+            if (!WordName().IsMatch(word.Name)) throw Wrong("words", $"{ForeignText.Quote(word.Name)} is no name of a word: letters a to z and hyphens only");
+            _words[word.Name] = Pattern(word.Value, $"words.{word.Name}");
         }
     }
 
-    private Dictionary<ReplyKind, string> ReadNextSteps(JsonElement steps)
+    private string[] ReadNextSteps(JsonElement steps)
     {
-        var properties = Properties(steps, "nextSteps", Kinds.Keys);
-        return Kinds.ToDictionary(kind => kind.Value, kind => Text(Required(properties, kind.Key, "nextSteps"), $"nextSteps.{kind.Key}"));
+        Check(steps, "nextSteps", Kinds);
+        return Array.ConvertAll(Kinds, kind => RequiredText(steps, kind, "nextSteps"));
     }
 
     private List<ReplyRule> ReadRules(JsonElement elements)
     {
         var rules = new List<ReplyRule>();
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var element in Items(elements, "rules"))
+        foreach (var element in Items(elements, "rules").EnumerateArray())
         {
             var rule = ReadRule(element, $"rules[{rules.Count}]");
-            if (!places.TryAdd(rule.Id, rules.Count))
+            if (rules.FindIndex(other => other.Id == rule.Id) is var twin and >= 0)
             {
-                throw Wrong($"rules[{rules.Count}]", $"has the id {ForeignText.Quote(rule.Id)}, which rules[{places[rule.Id]}] has already; give it one of its own");
+                throw Wrong($"rules[{rules.Count}]", $"has the id {ForeignText.Quote(rule.Id)}, which rules[{twin}] has already; give it one of its own");
             }
 
             rules.Add(rule);
         }
 
-        if (rules.Count == 0 || !rules[^1].HoldsAlways) throw Wrong("rules", "do not end in a rule without conditions; add one, so that every reply has a kind");
+        if (!rules[^1].HoldsAlways) throw Wrong("rules", "do not end in a rule without conditions; add one, so that every reply has a kind");
         return rules;
     }
 
     private ReplyRule ReadRule(JsonElement element, string place)
     {
-        var properties = Properties(element, place, ["id", "kind", "kindIfTemporary", "stages", "codes", "enhancedCodes", "text", "unless", "why", "nextStep"]);
-        var id = Text(Required(properties, "id", place), $"{place}.id");
-        if (!RuleId().IsMatch(id)) throw Wrong($"{place}.id", $"is {ForeignText.Quote(id)}; an id is words of a to z, 0 to 9 and hyphens, joined by dots");
+        Check(element, place, RuleProperties);
+        var id = RequiredText(element, "id", place);
+        if (!RuleId().IsMatch(id)) throw Wrong(place, $"has the id {ForeignText.Quote(id)}; an id is words of a to z, 0 to 9 and hyphens, joined by dots");
         place = $"rule {ForeignText.Quote(id)}";
         return new ReplyRule
         {
             Id = id,
-            Kind = Named(Required(properties, "kind", place), $"{place}: kind", Kinds),
-            KindIfTemporary = properties.TryGetValue("kindIfTemporary", out var temporary) ? Named(temporary, $"{place}: kindIfTemporary", Kinds) : null,
-            Why = Text(Required(properties, "why", place), $"{place}: why"),
-            NextStep = properties.TryGetValue("nextStep", out var next) ? Text(next, $"{place}: nextStep") : null,
-            Stages = properties.TryGetValue("stages", out var stages)
-                ? Items(stages, $"{place}: stages").Select(stage => Named(stage, $"{place}: stages", Stages)).ToFrozenSet()
-                : null,
-            Codes = properties.TryGetValue("codes", out var codes)
-                ? [.. Items(codes, $"{place}: codes").Select(code => Code(code, $"{place}: codes"))]
-                : null,
-            EnhancedCodes = properties.TryGetValue("enhancedCodes", out var enhanced)
-                ? [.. Items(enhanced, $"{place}: enhancedCodes").Select(code => Enhanced(code, $"{place}: enhancedCodes"))]
-                : null,
-            Text = properties.TryGetValue("text", out var text) ? [.. Items(text, $"{place}: text").Select(item => new ReplyPattern(Pattern(item, $"{place}: text")))] : [],
-            Unless = properties.TryGetValue("unless", out var unless) ? [.. Items(unless, $"{place}: unless").Select(item => new ReplyPattern(Pattern(item, $"{place}: unless")))] : [],
+            Kind = (ReplyKind)Named(Required(element, "kind", place), $"{place}: kind", Kinds),
+            KindIfTemporary = element.TryGetProperty("kindIfTemporary", out var temporary) ? (ReplyKind)Named(temporary, $"{place}: kindIfTemporary", Kinds) : null,
+            Why = RequiredText(element, "why", place),
+            NextStep = element.TryGetProperty("nextStep", out var next) ? Text(next, $"{place}: nextStep") : null,
+            Stages = ReadStages(element, place),
+            Codes = ReadList(element, place, "codes", Code),
+            EnhancedCodes = ReadList(element, place, "enhancedCodes", Enhanced),
+            Text = ReadList(element, place, "text", (item, at) => new ReplyPattern(Pattern(item, at))) ?? [],
+            Unless = ReadList(element, place, "unless", (item, at) => new ReplyPattern(Pattern(item, at))) ?? [],
         };
+    }
+
+    private StageSet ReadStages(JsonElement rule, string place)
+    {
+        if (!rule.TryGetProperty("stages", out var names)) return StageSet.All;
+        var stages = StageSet.None;
+        foreach (var name in Items(names, $"{place}: stages").EnumerateArray()) stages = stages.With((SmtpStage)Named(name, $"{place}: stages", Stages));
+        return stages;
+    }
+
+    private T[]? ReadList<T>(JsonElement rule, string place, string property, Func<JsonElement, string, T> read)
+        where T : class
+    {
+        if (!rule.TryGetProperty(property, out var elements)) return null;
+        place = $"{place}: {property}";
+        var items = new T[Items(elements, place).GetArrayLength()];
+        for (var i = 0; i < items.Length; i++) items[i] = read(elements[i], place);
+        return items;
     }
 
     private ReplyCodePattern Code(JsonElement element, string place) =>
@@ -121,13 +145,12 @@ internal sealed partial class ReplyRulesFile
     private string Pattern(JsonElement element, string place)
     {
         var written = Text(element, place);
-        var pattern = WordInPattern().Replace(written, match => _words.TryGetValue(match.Groups[1].Value, out var word)
+        var pattern = !written.Contains('{') ? written : WordInPattern().Replace(written, match => _words.TryGetValue(match.Groups[1].Value, out var word)
             ? $"(?:{word})"
             : throw Wrong(place, $"uses the word {match.Value}, which \"words\" does not have above it"));
 
         // Such a pattern could never match, and would fail silently.
-        var plain = Escapes().Replace(pattern, "");
-        if (ReplyWording.Fold(plain) != plain)
+        if (HasUnfolded(pattern))
         {
             throw Wrong(place, $"the pattern {ForeignText.Quote(written, 80)} has capitals or diacritics; replies are matched in lower case without diacritics");
         }
@@ -135,54 +158,50 @@ internal sealed partial class ReplyRulesFile
         return pattern;
     }
 
-    private T Named<T>(JsonElement element, string place, FrozenDictionary<string, T> names) =>
-        names.TryGetValue(Text(element, place), out var value)
-            ? value
-            : throw Wrong(place, $"is {ForeignText.Quote(element.GetString()!)}; it is one of {string.Join(", ", names.Keys.Order(StringComparer.Ordinal))}");
+    private static bool HasUnfolded(string pattern)
+    {
+        var plain = pattern.Contains('\\') ? Escape().Replace(pattern, "") : pattern;
+        return ReplyWording.Fold(plain) != plain;
+    }
+
+    private int Named(JsonElement element, string place, string[] names) =>
+        Array.IndexOf(names, Text(element, place)) is var index and >= 0
+            ? index
+            : throw Wrong(place, $"is {ForeignText.Quote(element.GetString()!)}; it is one of {string.Join(", ", names)}");
+
+    private string RequiredText(JsonElement element, string name, string place) => Text(Required(element, name, place), $"{place}: {name}");
 
     private string Text(JsonElement element, string place)
     {
         if (element.ValueKind != JsonValueKind.String) throw Wrong(place, $"is {Describe(element)}; it is a text in quotes");
-        string text;
-        try
-        {
-            text = element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(place, "is a text with half of a surrogate pair in it; write the whole character");
-        }
-
+        var text = element.GetString()!;
         if (string.IsNullOrWhiteSpace(text)) throw Wrong(place, "is empty; write a text or leave the property out");
         return text.AsSpan().ContainsAny('\r', '\n') ? throw Wrong(place, "has several lines; write one") : text;
     }
 
-    private JsonElement.ArrayEnumerator Items(JsonElement element, string place)
+    private JsonElement Items(JsonElement element, string place)
     {
         if (element.ValueKind != JsonValueKind.Array) throw Wrong(place, $"is {Describe(element)}; it is a list in square brackets");
-        return element.GetArrayLength() > 0 ? element.EnumerateArray() : throw Wrong(place, "is an empty list; leave it out or fill it");
+        return element.GetArrayLength() > 0 ? element : throw Wrong(place, "is an empty list; leave it out or fill it");
     }
 
-    private Dictionary<string, JsonElement> Properties(JsonElement element, string place, IEnumerable<string>? known)
+    private JsonElement Required(JsonElement element, string name, string place) =>
+        element.TryGetProperty(name, out var value) ? value : throw Wrong(place, $"has no \"{name}\"; add it");
+
+    private void Check(JsonElement element, string place, string[]? known)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Wrong(place, $"is {Describe(element)}; it is an object in braces");
-        var names = known?.ToArray();
-        var properties = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
-            if (names is not null && !names.Contains(property.Name, StringComparer.Ordinal))
+            if (known is not null && Array.IndexOf(known, property.Name) < 0)
             {
-                throw Wrong(place, $"has an unknown property {ForeignText.Quote(property.Name, 60)}; it may have {string.Join(", ", names)}");
+                throw Wrong(place, $"has an unknown property {ForeignText.Quote(property.Name, 60)}; it may have {string.Join(", ", known)}");
             }
 
-            if (!properties.TryAdd(property.Name, property.Value)) throw Wrong(place, $"has the property {ForeignText.Quote(property.Name, 60)} twice; keep one");
+            if (!names.Add(property.Name)) throw Wrong(place, $"has the property {ForeignText.Quote(property.Name, 60)} twice; keep one");
         }
-
-        return properties;
     }
-
-    private JsonElement Required(Dictionary<string, JsonElement> properties, string name, string place) =>
-        properties.TryGetValue(name, out var value) ? value : throw Wrong(place, $"has no \"{name}\"; add it");
 
     private FormatException Wrong(string place, string what) => new($"{_file}: {place} {what}");
 
@@ -196,10 +215,9 @@ internal sealed partial class ReplyRulesFile
         _ => "true or false",
     };
 
-    private static FrozenDictionary<string, T> NamesOf<T>()
-        where T : struct, Enum =>
-        typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .ToFrozenDictionary(field => field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name, field => (T)field.GetValue(null)!, StringComparer.Ordinal);
+    private static string[] NamesOf(Type type) => Array.ConvertAll(
+        Enum.GetNames(type),
+        name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
 
     [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$", RegexOptions.CultureInvariant)]
     private static partial Regex RuleId();
@@ -211,5 +229,5 @@ internal sealed partial class ReplyRulesFile
     private static partial Regex WordInPattern();
 
     [GeneratedRegex(@"\\p\{\w+\}|\\.", RegexOptions.CultureInvariant)]
-    private static partial Regex Escapes();
+    private static partial Regex Escape();
 }
