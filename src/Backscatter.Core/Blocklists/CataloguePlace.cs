@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Backscatter.Core.Names;
+
+namespace Backscatter.Core.Blocklists;
+
+/// <summary>
+/// A place in a catalogue file while it is read: every complaint names the file, the zone and the property, and a property that nobody asked
+/// for is a complaint too, because a misspelt one would otherwise be silently without effect.
+/// </summary>
+internal sealed class CataloguePlace(string file, string path, JsonElement element)
+{
+    public const int MaxText = 600;
+
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The place as complaints name it, once the zone is known.</summary>
+    public string Path { get; set; } = path;
+
+    public CatalogueException Wrong(string what, string remedy, string? property = null) =>
+        CatalogueException.At(file, property is null ? Path : Path.Length == 0 ? property : $"{Path} {property}", what, remedy);
+
+    public CataloguePlace Object()
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind(element)} where an object belongs", "write { … } as docs/schemas/blocklists.schema.json describes it");
+        return this;
+    }
+
+    public void RejectUnknown()
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!_known.Contains(property.Name)) throw Wrong($"has no property {ForeignText.Quote(property.Name, 40)}", "correct its name or remove it");
+        }
+    }
+
+    public string Text(string name) => OptionalText(name) ?? throw Missing(name);
+
+    public string? OptionalText(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        return ReadText(value, name);
+    }
+
+    public bool Flag(string name)
+    {
+        if (Find(name) is not { } value) return false;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Wrong($"is {Kind(value)}", "write true or false", name),
+        };
+    }
+
+    public double? Number(string name, double least, double most)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most) return number;
+        throw Wrong("is no number in its range", string.Create(CultureInfo.InvariantCulture, $"write a number from {least} to {most}"), name);
+    }
+
+    public int? Count(string name, int least, int most)
+    {
+        if (Number(name, least, most) is not { } number) return null;
+        return number == Math.Truncate(number) ? (int)number : throw Wrong("is no whole number", "write it without a fraction", name);
+    }
+
+    public T Word<T>(string name) where T : struct, Enum => OptionalWord<T>(name) ?? throw Missing(name);
+
+    public T? OptionalWord<T>(string name) where T : struct, Enum =>
+        Find(name) is { } value ? Words<T>.Read(this, name, ReadText(value, name)) : null;
+
+    public IReadOnlyList<T> WordList<T>(string name) where T : struct, Enum => [.. Texts(name).Select(word => Words<T>.Read(this, name, word))];
+
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (Find(name) is not { } value) return [];
+        if (value.ValueKind != JsonValueKind.Array) throw Wrong($"is {Kind(value)} where a list belongs", "write [ … ]", name);
+        return [.. value.EnumerateArray().Select(item => ReadText(item, name))];
+    }
+
+    public CataloguePlace? Child(string name) => Find(name) is { } value ? new CataloguePlace(file, $"{Path} {name}".TrimStart(), value).Object() : null;
+
+    public IEnumerable<CataloguePlace> Children(string name)
+    {
+        if (Find(name) is not { } value) yield break;
+        if (value.ValueKind != JsonValueKind.Array) throw Wrong($"is {Kind(value)} where a list belongs", "write [ … ]", name);
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            yield return new CataloguePlace(file, string.Create(CultureInfo.InvariantCulture, $"{Path} {name}[{index++}]").TrimStart(), item).Object();
+        }
+    }
+
+    private CatalogueException Missing(string name) => Wrong("is missing", "add it", name);
+
+    private JsonElement? Find(string name)
+    {
+        _known.Add(name);
+        return element.TryGetProperty(name, out var value) ? value : null;
+    }
+
+    private string ReadText(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw Wrong($"is {Kind(value)} where text belongs", "write it in quotes", name);
+        var text = value.GetString()!;
+        if (string.IsNullOrWhiteSpace(text)) throw Wrong("is empty", "fill it in or leave the property out", name);
+        return text.Length <= MaxText ? text : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters"), string.Create(CultureInfo.InvariantCulture, $"use at most {MaxText}"), name);
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    private static class Words<T> where T : struct, Enum
+    {
+        private static readonly Dictionary<string, T> Known = Enum.GetValues<T>().ToDictionary(
+            value => typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name,
+            StringComparer.Ordinal);
+
+        public static T Read(CataloguePlace place, string name, string word) =>
+            Known.TryGetValue(word, out var value)
+                ? value
+                : throw place.Wrong($"is {ForeignText.Quote(word, 40)}", $"write one of {string.Join(", ", Known.Keys)}", name);
+    }
+}
