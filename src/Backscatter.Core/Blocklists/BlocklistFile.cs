@@ -15,7 +15,7 @@ internal static class BlocklistFile
     public static IReadOnlyList<Blocklist> Read(string file, ReadOnlyMemory<byte> json)
     {
         using var document = Parse(file, json);
-        var root = new CataloguePlace(file, "", document.RootElement).Object();
+        var root = new CataloguePlace(file, "", "", document.RootElement).Object();
         if (root.Text("schema") is var schema && schema != Schema)
         {
             throw root.Wrong($"is {ForeignText.Quote(schema, 60)}, a format that is not known here", $"write \"{Schema}\"", "schema");
@@ -32,19 +32,19 @@ internal static class BlocklistFile
         if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
         try
         {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
         }
         catch (JsonException broken)
         {
             var line = broken.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : "";
-            throw CatalogueException.At(file, line, "is no valid JSON or names a property twice", "correct it there");
+            throw CatalogueException.At(file, line, "is no valid JSON", "correct it there");
         }
     }
 
     private static Blocklist ReadList(CataloguePlace place)
     {
         var zone = ReadZone(place, "zone", place.Text("zone"));
-        place.Path = $"list {zone}:";
+        place.Name($"list {zone}");
         var list = new Blocklist
         {
             Zone = zone,

@@ -10,17 +10,27 @@ namespace Backscatter.Core.Blocklists;
 /// A place in a catalogue file while it is read: every complaint names the file, the zone and the property, and a property that nobody asked
 /// for is a complaint too, because a misspelt one would otherwise be silently without effect.
 /// </summary>
-internal sealed class CataloguePlace(string file, string path, JsonElement element)
+internal sealed class CataloguePlace(string file, string entry, string path, JsonElement element)
 {
     public const int MaxText = 600;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private string _path = path;
 
-    /// <summary>The place as complaints name it, once the zone is known.</summary>
-    public string Path { get; set; } = path;
+    /// <summary>What complaints call the entry once its zone is read; a number in a file of two hundred entries helps nobody.</summary>
+    public string Entry { get; private set; } = entry;
 
-    public CatalogueException Wrong(string what, string remedy, string? property = null) =>
-        CatalogueException.At(file, property is null ? Path : Path.Length == 0 ? property : $"{Path} {property}", what, remedy);
+    public void Name(string name)
+    {
+        Entry = name;
+        _path = "";
+    }
+
+    public CatalogueException Wrong(string what, string remedy, string? property = null)
+    {
+        var inside = Join(" ", _path, property);
+        return CatalogueException.At(file, Join(": ", Entry, inside), what, remedy);
+    }
 
     public CataloguePlace Object()
     {
@@ -30,8 +40,10 @@ internal sealed class CataloguePlace(string file, string path, JsonElement eleme
 
     public void RejectUnknown()
     {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
+            if (!seen.Add(property.Name)) throw Wrong($"names {ForeignText.Quote(property.Name, 40)} twice", "keep one of them");
             if (!_known.Contains(property.Name)) throw Wrong($"has no property {ForeignText.Quote(property.Name, 40)}", "correct its name or remove it");
         }
     }
@@ -82,7 +94,7 @@ internal sealed class CataloguePlace(string file, string path, JsonElement eleme
         return [.. value.EnumerateArray().Select(item => ReadText(item, name))];
     }
 
-    public CataloguePlace? Child(string name) => Find(name) is { } value ? new CataloguePlace(file, $"{Path} {name}".TrimStart(), value).Object() : null;
+    public CataloguePlace? Child(string name) => Find(name) is { } value ? new CataloguePlace(file, Entry, Join(" ", _path, name), value).Object() : null;
 
     public IEnumerable<CataloguePlace> Children(string name)
     {
@@ -91,7 +103,7 @@ internal sealed class CataloguePlace(string file, string path, JsonElement eleme
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            yield return new CataloguePlace(file, string.Create(CultureInfo.InvariantCulture, $"{Path} {name}[{index++}]").TrimStart(), item).Object();
+            yield return new CataloguePlace(file, Entry, Join(" ", _path, string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]")), item).Object();
         }
     }
 
@@ -110,6 +122,8 @@ internal sealed class CataloguePlace(string file, string path, JsonElement eleme
         if (string.IsNullOrWhiteSpace(text)) throw Wrong("is empty", "fill it in or leave the property out", name);
         return text.Length <= MaxText ? text : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters"), string.Create(CultureInfo.InvariantCulture, $"use at most {MaxText}"), name);
     }
+
+    private static string Join(string separator, params string?[] parts) => string.Join(separator, parts.Where(part => !string.IsNullOrEmpty(part)));
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {
