@@ -61,6 +61,22 @@ internal sealed record SpfRecord(string Text, IReadOnlyList<SpfTerm> Terms)
 {
     private const string Version = "v=spf1";
 
+    /// <summary>The mechanism that ends the record, or null.</summary>
+    public SpfTerm.All? All => Terms.OfType<SpfTerm.All>().FirstOrDefault();
+
+    /// <summary>The redirect, or null.</summary>
+    public SpfTerm.Redirect? Redirect => Terms.OfType<SpfTerm.Redirect>().FirstOrDefault();
+
+    /// <summary>The mechanisms that are looked at before <see cref="All"/>.</summary>
+    public IEnumerable<SpfTerm.Mechanism> BeforeAll => Terms.OfType<SpfTerm.Mechanism>().TakeWhile(mechanism => mechanism is not SpfTerm.All);
+
+    /// <summary>The mechanisms behind <see cref="All"/>, which are never looked at.</summary>
+    public IEnumerable<SpfTerm.Mechanism> AfterAll => Terms.OfType<SpfTerm.Mechanism>().SkipWhile(mechanism => mechanism is not SpfTerm.All).Skip(1);
+
+    /// <summary>Whether an all or a redirect stands there and can't be read: then the end is not missing, but broken.</summary>
+    public bool HasBrokenEnd => Terms.OfType<SpfTerm.Invalid>().Any(invalid =>
+        invalid.Text.StartsWith("redirect", StringComparison.OrdinalIgnoreCase) || invalid.Text.TrimStart('+', '-', '~', '?').StartsWith("all", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a TXT record is an SPF record: the version, and then a space or nothing (RFC 7208 section 4.5).</summary>
     public static bool IsSpf(string text) => text.StartsWith(Version, StringComparison.OrdinalIgnoreCase) && (text.Length == Version.Length || text[Version.Length] == ' ');
 

@@ -71,24 +71,22 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     private (SpfNode Node, SpfQualifier? All) Read(List<string> texts, SpfPlace place)
     {
         if (texts.Count > 1) Add(SpfProblemKind.SeveralRecords, $"{place.Domain} has {texts.Count} SPF records, one is allowed (RFC 7208 section 4.5); all of them are followed here", place);
-        var terms = texts.Select(SpfRecord.Read).SelectMany(record => record.Terms).ToList();
-        foreach (var invalid in terms.OfType<SpfTerm.Invalid>())
+        var records = texts.Select(SpfRecord.Read).ToList();
+        foreach (var invalid in records.SelectMany(record => record.Terms.OfType<SpfTerm.Invalid>()))
             Add(SpfProblemKind.SyntaxError, $"{ForeignText.Quote(invalid.Text, 80)} in the record of {place.Domain} breaks the grammar of SPF: {invalid.Error}", place);
 
-        var branches = new List<SpfBranch>();
-        var all = terms.OfType<SpfTerm.All>().FirstOrDefault();
-        foreach (var mechanism in terms.OfType<SpfTerm.Mechanism>().TakeWhile(mechanism => mechanism != all)) branches.Add(Follow(mechanism, place));
-        var redirect = terms.OfType<SpfTerm.Redirect>().FirstOrDefault();
-        if (all is not null)
+        var branches = records.SelectMany(record => record.BeforeAll).Select(mechanism => Follow(mechanism, place)).ToList();
+        var redirect = records.Select(record => record.Redirect).FirstOrDefault(found => found is not null);
+        if (records.FirstOrDefault(record => record.All is not null) is { } closed)
         {
-            branches.Add(new SpfBranch(Shown(all), CostsLookup: false, [], null, null));
-            NoteAll(all, terms, redirect, place);
-            return (new SpfNode(place.Domain.Ascii, texts[0], branches), all.Qualifier);
+            branches.Add(new SpfBranch(Shown(closed.All!), CostsLookup: false, [], null, null));
+            NoteAll(closed, closed.All!, place);
+            return (new SpfNode(place.Domain.Ascii, texts[0], branches), closed.All!.Qualifier);
         }
 
         if (redirect is null)
         {
-            if (place.SpeaksForRoot && terms.OfType<SpfTerm.Invalid>().All(invalid => !invalid.Text.StartsWith("redirect=", StringComparison.OrdinalIgnoreCase)))
+            if (place.SpeaksForRoot && !records.Exists(record => record.HasBrokenEnd))
                 Add(SpfProblemKind.NoAll, $"the record of {place.Domain} ends without all or redirect, so everybody else is neutral", place);
             return (new SpfNode(place.Domain.Ascii, texts[0], branches), null);
         }
@@ -98,14 +96,13 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
         return (new SpfNode(place.Domain.Ascii, texts[0], branches), final);
     }
 
-    private void NoteAll(SpfTerm.All all, List<SpfTerm> terms, SpfTerm.Redirect? redirect, SpfPlace place)
+    private void NoteAll(SpfRecord record, SpfTerm.All all, SpfPlace place)
     {
         if (place.Effective(all.Qualifier) == SpfQualifier.Pass)
             Add(SpfProblemKind.EverybodyPasses, $"{ForeignText.Quote(all.Text)} in the record of {place.Domain} lets everybody send for {domain}", place.Step(Shown(all)));
-        var behind = terms.OfType<SpfTerm.Mechanism>().SkipWhile(mechanism => mechanism != all).Skip(1).ToList();
-        if (behind.Count > 0)
-            Add(SpfProblemKind.TermsAfterAll, $"in the record of {place.Domain} {ForeignText.Quote(behind[0].Text, 80)} and what follows stands after all and is never looked at", place);
-        if (redirect is not null)
+        if (record.AfterAll.FirstOrDefault() is { } behind)
+            Add(SpfProblemKind.TermsAfterAll, $"in the record of {place.Domain} {ForeignText.Quote(behind.Text, 80)} and what follows stands after all and is never looked at", place);
+        if (record.Redirect is { } redirect)
             Add(SpfProblemKind.RedirectIgnored, $"in the record of {place.Domain} {ForeignText.Quote(redirect.Text, 80)} stands beside all and is never looked at", place);
     }
 
