@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Reflection;
+using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Blocklists;
@@ -11,7 +11,6 @@ namespace Backscatter.Core.Blocklists;
 public sealed class BlocklistCatalogue
 {
     private const string ShippedFile = "blocklists.json";
-    private const int MaxFileBytes = 16 * 1024 * 1024;
 
     private static readonly Lazy<BlocklistCatalogue> ShippedOnce = new(ReadShipped);
 
@@ -43,17 +42,17 @@ public sealed class BlocklistCatalogue
     public IReadOnlyList<Blocklist> Lists { get; }
 
     /// <summary>The shipped catalogue with a file of the same format laid over it.</summary>
-    /// <exception cref="CatalogueException">The file cannot be read or used; one line says where, what and what to do.</exception>
-    public static BlocklistCatalogue Load(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return Shipped.With(ForeignText.Escape(path), ReadBytes(path));
-    }
+    /// <exception cref="DataFileException">The file cannot be read or used; one line says where, what and what to do.</exception>
+    public static BlocklistCatalogue Load(string path) => Shipped.WithFile(path);
+
+    /// <summary>This catalogue with a file laid over it.</summary>
+    /// <exception cref="DataFileException">The file cannot be read or used; one line says where, what and what to do.</exception>
+    public BlocklistCatalogue WithFile(string path) => With(DataFile.Shown(path), DataFile.Read(path));
 
     /// <summary>This catalogue with the text of a file laid over it.</summary>
     /// <param name="file">The file's name, for complaints.</param>
     /// <param name="json">Its content, UTF-8.</param>
-    /// <exception cref="CatalogueException">It cannot be used; one line says where, what and what to do.</exception>
+    /// <exception cref="DataFileException">It cannot be used; one line says where, what and what to do.</exception>
     public BlocklistCatalogue With(string file, ReadOnlyMemory<byte> json)
     {
         var over = BlocklistFile.Read(file, json);
@@ -95,36 +94,14 @@ public sealed class BlocklistCatalogue
     }
 
     /// <summary>The lists of the zones that an operator names, in that order and each once.</summary>
-    /// <exception cref="CatalogueException">A zone is in no entry.</exception>
+    /// <exception cref="DataFileException">A zone is in no entry.</exception>
     public IReadOnlyList<Blocklist> Named(IEnumerable<string> zones)
     {
         ArgumentNullException.ThrowIfNull(zones);
-        return [.. zones.Select(zone => Find(zone) ?? throw new CatalogueException($"{ForeignText.Quote(zone, 80)} is no list of the catalogue; describe it in a file of the same format, or correct the name.")).Distinct()];
+        return [.. zones.Select(zone => Find(zone) ?? throw new DataFileException($"{ForeignText.Quote(zone, 80)} is no list of the catalogue; describe it in a file of the same format, or correct the name.")).Distinct()];
     }
 
     private static bool IsPlaceholder(string front) => front is "key" or "apikey" or "api-key" or "your_key" or "your-key" or "yourkey" || front[0] is '<' or '{' or '$' or '[';
 
-    private static BlocklistCatalogue ReadShipped()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ShippedFile)
-            ?? throw new InvalidOperationException($"{ShippedFile} is not embedded in this assembly");
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return new BlocklistCatalogue([]).With(ShippedFile, copy.ToArray());
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        var file = ForeignText.Escape(path);
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes }) throw CatalogueException.At(file, "", "is larger than 16 MB", "name a catalogue file");
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            var wrong = failure is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read";
-            throw new CatalogueException(CatalogueException.At(file, "", wrong, "name a file that this user may read").Message, failure);
-        }
-    }
+    private static BlocklistCatalogue ReadShipped() => new BlocklistCatalogue([]).With(ShippedFile, DataFile.ReadEmbedded(ShippedFile));
 }

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
+using Backscatter.Core.Data;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Names;
 
@@ -14,34 +13,13 @@ internal static class BlocklistFile
 
     public static IReadOnlyList<Blocklist> Read(string file, ReadOnlyMemory<byte> json)
     {
-        using var document = Parse(file, json);
-        var root = new CataloguePlace(file, "", "", document.RootElement).Object();
-        if (root.Text("schema") is var schema && schema != Schema)
-        {
-            throw root.Wrong($"is {ForeignText.Quote(schema, 60)}, a format that is not known here", $"write \"{Schema}\"", "schema");
-        }
-
+        var root = DataFile.Parse(file, json, Schema);
         var lists = root.Children("lists").Select(ReadList).ToList();
         root.RejectUnknown();
         return lists;
     }
 
-    private static JsonDocument Parse(string file, ReadOnlyMemory<byte> json)
-    {
-        // Editors on Windows put a byte order mark in front, which is no JSON (RFC 8259 section 8.1).
-        if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
-        try
-        {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
-        }
-        catch (JsonException broken)
-        {
-            var line = broken.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : "";
-            throw CatalogueException.At(file, line, "is no valid JSON", "correct it there");
-        }
-    }
-
-    private static Blocklist ReadList(CataloguePlace place)
+    private static Blocklist ReadList(DataPlace place)
     {
         var zone = ReadZone(place, "zone", place.Text("zone"));
         place.Name($"list {zone}");
@@ -81,13 +59,13 @@ internal static class BlocklistFile
         return list;
     }
 
-    private static string ReadZone(CataloguePlace place, string property, string text) =>
+    private static string ReadZone(DataPlace place, string property, string text) =>
         DomainName.TryParse(text, out var name, out var error) ? name.Ascii : throw place.Wrong(error, "write a DNS zone such as bl.example.org", property);
 
-    private static string ReadAlias(CataloguePlace place, string text) =>
+    private static string ReadAlias(DataPlace place, string text) =>
         text.StartsWith("*.", StringComparison.Ordinal) ? "*." + ReadZone(place, "aliases", text[2..]) : ReadZone(place, "aliases", text);
 
-    private static string? ReadLink(CataloguePlace place, string property)
+    private static string? ReadLink(DataPlace place, string property)
     {
         if (place.OptionalText(property) is not { } link) return null;
         return Uri.TryCreate(link, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
@@ -95,13 +73,13 @@ internal static class BlocklistFile
             : throw place.Wrong($"is {ForeignText.Quote(link, 80)}", "write an http or https address", property);
     }
 
-    private static SubjectKinds ReadSubjects(CataloguePlace place)
+    private static SubjectKinds ReadSubjects(DataPlace place)
     {
         var kinds = place.Texts("subjects").Aggregate(SubjectKinds.None, (all, word) => all | ReadKind(place, "subjects", word));
         return kinds != SubjectKinds.None ? kinds : throw place.Wrong("is missing", "write at least one of ipv4, ipv6, domain, hash", "subjects");
     }
 
-    private static SubjectKinds ReadKind(CataloguePlace place, string property, string word) => word switch
+    private static SubjectKinds ReadKind(DataPlace place, string property, string word) => word switch
     {
         "ipv4" => SubjectKinds.IPv4,
         "ipv6" => SubjectKinds.IPv6,
@@ -110,7 +88,7 @@ internal static class BlocklistFile
         _ => throw place.Wrong($"is {ForeignText.Quote(word, 40)}", "write one of ipv4, ipv6, domain, hash", property),
     };
 
-    private static ListEnd? ReadEnd(CataloguePlace? place)
+    private static ListEnd? ReadEnd(DataPlace? place)
     {
         if (place is null) return null;
         var successor = place.OptionalText("successor");
@@ -119,7 +97,7 @@ internal static class BlocklistFile
         return end;
     }
 
-    private static ReturnCode ReadCode(CataloguePlace place)
+    private static ReturnCode ReadCode(DataPlace place)
     {
         var pattern = ReadPattern(place);
         var result = place.Word<AnswerResult>("result");
@@ -129,14 +107,14 @@ internal static class BlocklistFile
         return code;
     }
 
-    private static RefusalAnswer ReadRefusalAnswer(CataloguePlace place)
+    private static RefusalAnswer ReadRefusalAnswer(DataPlace place)
     {
         var refusal = new RefusalAnswer(ReadPattern(place), place.Text("meaning"));
         place.RejectUnknown();
         return refusal;
     }
 
-    private static RefusalCode ReadRefusalCode(CataloguePlace place)
+    private static RefusalCode ReadRefusalCode(DataPlace place)
     {
         var code = place.Word<DnsCode>("rcode");
         if (code is DnsCode.NoError or DnsCode.NameError) throw place.Wrong("is an answer, not a refusal", "write REFUSED, SERVFAIL or another failure", "rcode");
@@ -145,14 +123,14 @@ internal static class BlocklistFile
         return refusal;
     }
 
-    private static AnswerPattern ReadPattern(CataloguePlace place)
+    private static AnswerPattern ReadPattern(DataPlace place)
     {
         var text = place.Text("answer");
         return AnswerPattern.Read(text, place.Count("bit", 1, 128), out var error)
             ?? throw place.Wrong($"{ForeignText.Quote(text, 40)}: {error}", "write an answer such as 127.0.0.2, 127.0.1.2-99 or 127.0.*.3", "answer");
     }
 
-    private static List<TestPoints> ReadTestPoints(CataloguePlace? place)
+    private static List<TestPoints> ReadTestPoints(DataPlace? place)
     {
         if (place is null) return [];
         var all = new List<TestPoints>();
@@ -168,7 +146,7 @@ internal static class BlocklistFile
         return all;
     }
 
-    private static BlocklistSubject? ReadPoint(CataloguePlace place, string property, SubjectKinds kind)
+    private static BlocklistSubject? ReadPoint(DataPlace place, string property, SubjectKinds kind)
     {
         if (place.OptionalText(property) is not { } text) return null;
         if (kind == SubjectKinds.Domain)
@@ -184,10 +162,10 @@ internal static class BlocklistFile
 
     private static bool IsLabel(string label) => label.Length is > 0 and <= DomainName.MaxLabelLength && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static List<AnswerPattern> ReadAnswers(CataloguePlace place) =>
+    private static List<AnswerPattern> ReadAnswers(DataPlace place) =>
         [.. place.Texts("answers").Select(text => AnswerPattern.Read(text, null, out var error) ?? throw place.Wrong($"{ForeignText.Quote(text, 40)}: {error}", "write an answer such as 127.0.0.2", "answers"))];
 
-    private static ListKey? ReadKey(CataloguePlace? place, string zone)
+    private static ListKey? ReadKey(DataPlace? place, string zone)
     {
         if (place is null) return null;
         var key = new ListKey(place.Text("name"), place.Flag("required"), place.Text("queryName"));
@@ -201,7 +179,7 @@ internal static class BlocklistFile
         return key;
     }
 
-    private static ListTerms ReadTerms(CataloguePlace? place)
+    private static ListTerms ReadTerms(DataPlace? place)
     {
         if (place is null) return new ListTerms(CommercialUse.Unstated, null);
         var terms = new ListTerms(
@@ -213,7 +191,7 @@ internal static class BlocklistFile
         return terms;
     }
 
-    private static ListRemoval ReadRemoval(CataloguePlace? place)
+    private static ListRemoval ReadRemoval(DataPlace? place)
     {
         if (place is null) return new ListRemoval(RemovalPolicy.None, null, null, null, "");
         var removal = new ListRemoval(

@@ -1,3 +1,5 @@
+using Backscatter.Core.Data;
+
 namespace Backscatter.Core.Blocklists;
 
 /// <summary>What must hold of each list and between lists, whatever file they come from.</summary>
@@ -58,5 +60,5 @@ internal static class CatalogueRules
         }
     }
 
-    private static CatalogueException At(string file, Blocklist list, string wrong, string remedy) => CatalogueException.At(file, $"list {list.Zone}", wrong, remedy);
+    private static DataFileException At(string file, Blocklist list, string wrong, string remedy) => DataFileException.At(file, $"list {list.Zone}", wrong, remedy);
 }

@@ -41,7 +41,7 @@ internal static class ListedClients
             new LabExpectation
             {
                 Endpoints = [new("mx.neighbour.example", "rejects-unknown")],
-                Listings = [new("dnsbl-3.uceprotect.net", "{mx.neighbour.example}", AnswerResult.Listed)],
+                Listings = [new("dnsbl-3.uceprotect.net", "{mx.neighbour.example}", AnswerResult.Informational)],
             })
         {
             Hosts = [new("mx.neighbour.example", new LabMailBehaviour())],

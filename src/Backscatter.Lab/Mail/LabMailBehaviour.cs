@@ -30,6 +30,9 @@ public sealed record LabMailBehaviour
     /// <summary>Local parts of the recipients that exist, in every domain of the server.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = ["postmaster", "abuse", "info"];
 
+    /// <summary>What is said to a recipient that is accepted; products differ.</summary>
+    public SmtpReply RecipientAccepted { get; init; } = new(250, ["2.1.5 Ok"]);
+
     /// <summary>What becomes of a recipient that does not exist.</summary>
     public LabUnknownRecipients UnknownRecipients { get; init; } = new LabUnknownRecipients.Refused(LabReplies.UserUnknown);
 

@@ -68,7 +68,7 @@ internal sealed class MailTransaction(LabMailServer server, IPAddress client)
         var known = server.Behaviour.Recipients.Contains(local, StringComparer.OrdinalIgnoreCase);
         if (!known && server.Behaviour.UnknownRecipients is LabUnknownRecipients.Refused refused) return refused.Reply;
         _recipients.Add((recipient, known));
-        return new SmtpReply(250, ["2.1.5 Recipient OK"]);
+        return server.Behaviour.RecipientAccepted;
     }
 
     /// <summary>Reads up to the final dot; false when the client went away before it.</summary>

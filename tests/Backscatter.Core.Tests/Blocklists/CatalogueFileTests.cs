@@ -1,4 +1,5 @@
 using System.Text;
+using Backscatter.Core.Data;
 using Backscatter.Core.Blocklists;
 
 namespace Backscatter.Core.Tests.Blocklists;
@@ -122,14 +123,14 @@ public sealed class CatalogueFileTests
     public void A_file_that_is_not_there_gives_one_line()
     {
         var path = Path.Combine(Path.GetTempPath(), "no-such-catalogue.json");
-        var complaint = Assert.Throws<CatalogueException>(() => BlocklistCatalogue.Load(path));
+        var complaint = Assert.Throws<DataFileException>(() => BlocklistCatalogue.Load(path));
         Assert.Equal($"{path}: does not exist; name a file that this user may read.", complaint.Message);
     }
 
     [Fact]
     public void A_folder_is_no_file()
     {
-        var complaint = Assert.Throws<CatalogueException>(() => BlocklistCatalogue.Load(Path.GetTempPath()));
+        var complaint = Assert.Throws<DataFileException>(() => BlocklistCatalogue.Load(Path.GetTempPath()));
         Assert.EndsWith(": cannot be read; name a file that this user may read.", complaint.Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +138,7 @@ public sealed class CatalogueFileTests
 
     private static string Complaint(string json)
     {
-        var message = Assert.Throws<CatalogueException>(() => BlocklistCatalogue.Shipped.With("f.json", Encoding.UTF8.GetBytes(json))).Message;
+        var message = Assert.Throws<DataFileException>(() => BlocklistCatalogue.Shipped.With("f.json", Encoding.UTF8.GetBytes(json))).Message;
         Assert.DoesNotContain('\n', message);
         return message;
     }

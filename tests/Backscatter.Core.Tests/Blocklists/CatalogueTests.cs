@@ -1,3 +1,4 @@
+using Backscatter.Core.Data;
 using Backscatter.Core.Blocklists;
 
 namespace Backscatter.Core.Tests.Blocklists;
@@ -130,7 +131,7 @@ public sealed class CatalogueTests
             ["psbl.surriel.com", "dnsbl.sorbs.net"],
             Shipped.Named(["psbl.surriel.com", "PSBL.surriel.com.", "spam.dnsbl.sorbs.net"]).Select(list => list.Zone));
 
-        var wrong = Assert.Throws<CatalogueException>(() => Shipped.Named(["psbl.example.org"]));
+        var wrong = Assert.Throws<DataFileException>(() => Shipped.Named(["psbl.example.org"]));
         Assert.Equal("\"psbl.example.org\" is no list of the catalogue; describe it in a file of the same format, or correct the name.", wrong.Message);
     }
 

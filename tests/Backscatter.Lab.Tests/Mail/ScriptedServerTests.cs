@@ -18,9 +18,9 @@ public sealed class ScriptedServerTests
         { new LabUnknownRecipients.Refused(LabReplies.UserUnknown), "550 5.1.1 <mxcheck-a1b2c3d4@shop.example>: Recipient address rejected: User unknown in virtual mailbox table" },
         { new LabUnknownRecipients.Refused(LabReplies.Unverified), "450 4.1.1 <mxcheck-a1b2c3d4@shop.example>: Recipient address rejected: unverified address: unknown user: \"mxcheck-a1b2c3d4@shop.example\"" },
         { new LabUnknownRecipients.Refused(LabReplies.AccessDenied), "550 5.4.1 Recipient address rejected: Access denied. [mx.shop.example]" },
-        { new LabUnknownRecipients.Accepted(), "250 2.1.5 Recipient OK" },
-        { new LabUnknownRecipients.RefusedAfterData(LabReplies.UserUnknownAfterData), "250 2.1.5 Recipient OK" },
-        { new LabUnknownRecipients.Bounced(), "250 2.1.5 Recipient OK" },
+        { new LabUnknownRecipients.Accepted(), "250 2.1.5 Ok" },
+        { new LabUnknownRecipients.RefusedAfterData(LabReplies.UserUnknownAfterData), "250 2.1.5 Ok" },
+        { new LabUnknownRecipients.Bounced(), "250 2.1.5 Ok" },
     };
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ScriptedServerTests
         await using var client = await RawClient.WithSenderAsync(server.EndPoint);
 
         Assert.Equal(reply, await client.SayAsync(Unknown));
-        Assert.Equal("250 2.1.5 Recipient OK", await client.SayAsync(Postmaster));
+        Assert.Equal("250 2.1.5 Ok", await client.SayAsync(Postmaster));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class ScriptedServerTests
 
         time.Advance(TimeSpan.FromSeconds(1));
         await using var again = await RawClient.WithSenderAsync(server.EndPoint);
-        Assert.Equal("250 2.1.5 Recipient OK", await again.SayAsync("RCPT TO:<info@shop.example>"));
+        Assert.Equal("250 2.1.5 Ok", await again.SayAsync("RCPT TO:<info@shop.example>"));
         await using var other = await RawClient.WithSenderAsync(server.EndPoint, "someone@probe.example");
         Assert.Equal(Greylisted, await other.SayAsync("RCPT TO:<info@shop.example>"));
     }
@@ -183,7 +183,7 @@ public sealed class ScriptedServerTests
             550-Response: 550 5.1.1 <mxcheck@probe.example>: Recipient address rejected: User unknown
             550 Sender verify failed
             """.ReplaceLineEndings("\n"), await client.SayAsync(Unknown));
-        Assert.Equal("250 2.1.5 Recipient OK", await client.SayAsync(Postmaster));
+        Assert.Equal("250 2.1.5 Ok", await client.SayAsync(Postmaster));
 
         await using var verified = await RawClient.WithSenderAsync(server.EndPoint, "good@probe.example");
         Assert.StartsWith("550 5.1.1 ", await verified.SayAsync(Unknown));

@@ -1,23 +1,21 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Backscatter.Core.Names;
 
-namespace Backscatter.Core.Blocklists;
+namespace Backscatter.Core.Data;
 
 /// <summary>
-/// A place in a catalogue file while it is read: every complaint names the file, the zone and the property, and a property that nobody asked
+/// A place in a data file while it is read: every complaint names the file, the entry and the property, and a property that nobody asked
 /// for is a complaint too, because a misspelt one would otherwise be silently without effect.
 /// </summary>
-internal sealed class CataloguePlace(string file, string entry, string path, JsonElement element)
+internal sealed class DataPlace(string file, string entry, string path, JsonElement element)
 {
     public const int MaxText = 600;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private string _path = path;
 
-    /// <summary>What complaints call the entry once its zone is read; a number in a file of two hundred entries helps nobody.</summary>
+    /// <summary>What complaints call the entry once its name is read; a number in a file of two hundred entries helps nobody.</summary>
     public string Entry { get; private set; } = entry;
 
     public void Name(string name)
@@ -26,15 +24,15 @@ internal sealed class CataloguePlace(string file, string entry, string path, Jso
         _path = "";
     }
 
-    public CatalogueException Wrong(string what, string remedy, string? property = null)
+    public DataFileException Wrong(string what, string remedy, string? property = null)
     {
         var inside = Join(" ", _path, property);
-        return CatalogueException.At(file, Join(": ", Entry, inside), what, remedy);
+        return DataFileException.At(file, Join(": ", Entry, inside), what, remedy);
     }
 
-    public CataloguePlace Object()
+    public DataPlace Object()
     {
-        if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind(element)} where an object belongs", "write { … } as docs/schemas/blocklists.schema.json describes it");
+        if (element.ValueKind != JsonValueKind.Object) throw Wrong($"is {Kind(element)} where an object belongs", "write { … } as the schema of the file describes it");
         return this;
     }
 
@@ -83,9 +81,9 @@ internal sealed class CataloguePlace(string file, string entry, string path, Jso
     public T Word<T>(string name) where T : struct, Enum => OptionalWord<T>(name) ?? throw Missing(name);
 
     public T? OptionalWord<T>(string name) where T : struct, Enum =>
-        Find(name) is { } value ? Words<T>.Read(this, name, ReadText(value, name)) : null;
+        Find(name) is { } value ? ReadWord<T>(name, ReadText(value, name)) : null;
 
-    public IReadOnlyList<T> WordList<T>(string name) where T : struct, Enum => [.. Texts(name).Select(word => Words<T>.Read(this, name, word))];
+    public IReadOnlyList<T> WordList<T>(string name) where T : struct, Enum => [.. Texts(name).Select(word => ReadWord<T>(name, word))];
 
     public IReadOnlyList<string> Texts(string name)
     {
@@ -94,20 +92,23 @@ internal sealed class CataloguePlace(string file, string entry, string path, Jso
         return [.. value.EnumerateArray().Select(item => ReadText(item, name))];
     }
 
-    public CataloguePlace? Child(string name) => Find(name) is { } value ? new CataloguePlace(file, Entry, Join(" ", _path, name), value).Object() : null;
+    public DataPlace? Child(string name) => Find(name) is { } value ? new DataPlace(file, Entry, Join(" ", _path, name), value).Object() : null;
 
-    public IEnumerable<CataloguePlace> Children(string name)
+    public IEnumerable<DataPlace> Children(string name)
     {
         if (Find(name) is not { } value) yield break;
         if (value.ValueKind != JsonValueKind.Array) throw Wrong($"is {Kind(value)} where a list belongs", "write [ … ]", name);
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            yield return new CataloguePlace(file, Entry, Join(" ", _path, string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]")), item).Object();
+            yield return new DataPlace(file, Entry, Join(" ", _path, string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]")), item).Object();
         }
     }
 
-    private CatalogueException Missing(string name) => Wrong("is missing", "add it", name);
+    private T ReadWord<T>(string name, string word) where T : struct, Enum =>
+        Words<T>.TryRead(word, out var value) ? value : throw Wrong($"is {ForeignText.Quote(word, 40)}", $"write one of {string.Join(", ", Words<T>.All)}", name);
+
+    private DataFileException Missing(string name) => Wrong("is missing", "add it", name);
 
     private JsonElement? Find(string name)
     {
@@ -134,16 +135,4 @@ internal sealed class CataloguePlace(string file, string entry, string path, Jso
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
-
-    private static class Words<T> where T : struct, Enum
-    {
-        private static readonly Dictionary<string, T> Known = Enum.GetValues<T>().ToDictionary(
-            value => typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name,
-            StringComparer.Ordinal);
-
-        public static T Read(CataloguePlace place, string name, string word) =>
-            Known.TryGetValue(word, out var value)
-                ? value
-                : throw place.Wrong($"is {ForeignText.Quote(word, 40)}", $"write one of {string.Join(", ", Known.Keys)}", name);
-    }
 }
