@@ -54,7 +54,7 @@ public static class AnswerInterpreter
             (_, DnsCode.ServerFailure) => (UnknownReason.ServerFailure, "SERVFAIL: a server on the way failed, or dropped the question as unwelcome"),
             _ => (UnknownReason.ServerFailure, "the reply was an error or could not be read"),
         };
-        return Unknown(reason, meaning, NextStep.For(list, AnswerResult.Unknown, reason), []);
+        return Unknown(reason, meaning, documented?.Remedy ?? NextStep.For(list, AnswerResult.Unknown, reason), []);
     }
 
     private static BlocklistAnswer InterpretAbsence(Blocklist? list, SubjectKinds asked, DnsCode code)
@@ -84,7 +84,7 @@ public static class AnswerInterpreter
             doubt = Array.Find(readings, reading => reading.Result == AnswerResult.Unknown);
         }
 
-        if (doubt is not null) return Unknown(doubt.Reason!.Value, doubt.Meaning, NextStep.For(list, AnswerResult.Unknown, doubt.Reason), readings);
+        if (doubt is not null) return Unknown(doubt.Reason!.Value, doubt.Meaning, doubt.Remedy ?? NextStep.For(list, AnswerResult.Unknown, doubt.Reason), readings);
 
         var result = listing is not null ? AnswerResult.Listed
             : readings.Any(reading => reading.Result == AnswerResult.AllowListed) ? AnswerResult.AllowListed

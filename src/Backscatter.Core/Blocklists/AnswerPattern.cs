@@ -8,7 +8,7 @@ namespace Backscatter.Core.Blocklists;
 /// A set of IPv4 addresses that a list answers with: each octet is a number, a range <c>2-24</c> or <c>*</c>; where <see cref="Bit"/> is given,
 /// that bit of the last octet is set as well. <c>127.0.*.3</c>, <c>127.0.4.0-100</c>, <c>127.0.0.* bit 8</c>.
 /// </summary>
-public sealed record AnswerPattern
+public sealed class AnswerPattern
 {
     private readonly (byte From, byte To)[] _octets;
 

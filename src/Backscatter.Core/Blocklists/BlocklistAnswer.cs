@@ -26,4 +26,5 @@ public sealed record BlocklistAnswer(
 /// <param name="Meaning">In words.</param>
 /// <param name="Severity">Of a listing; <see cref="ListingSeverity.Info"/> otherwise.</param>
 /// <param name="Scope">Of a listing; null otherwise.</param>
-public sealed record CodeReading(IPAddress Answer, AnswerResult Result, UnknownReason? Reason, string Meaning, ListingSeverity Severity, ListingScope? Scope);
+/// <param name="Remedy">What to do about a refusal, where its list says so; null otherwise.</param>
+public sealed record CodeReading(IPAddress Answer, AnswerResult Result, UnknownReason? Reason, string Meaning, ListingSeverity Severity, ListingScope? Scope, string? Remedy = null);

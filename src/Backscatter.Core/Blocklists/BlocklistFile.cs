@@ -109,7 +109,7 @@ internal static class BlocklistFile
 
     private static RefusalAnswer ReadRefusalAnswer(DataPlace place)
     {
-        var refusal = new RefusalAnswer(ReadPattern(place), place.Text("meaning"));
+        var refusal = new RefusalAnswer(ReadPattern(place), place.Text("meaning"), place.OptionalText("remedy"));
         place.RejectUnknown();
         return refusal;
     }
@@ -118,7 +118,7 @@ internal static class BlocklistFile
     {
         var code = place.Word<DnsCode>("rcode");
         if (code is DnsCode.NoError or DnsCode.NameError) throw place.Wrong("is an answer, not a refusal", "write REFUSED, SERVFAIL or another failure", "rcode");
-        var refusal = new RefusalCode(code, place.Text("meaning"));
+        var refusal = new RefusalCode(code, place.Text("meaning"), place.OptionalText("remedy"));
         place.RejectUnknown();
         return refusal;
     }

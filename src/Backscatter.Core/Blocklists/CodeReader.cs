@@ -8,6 +8,11 @@ internal static class CodeReader
 {
     private static readonly IPAddress One = IPAddress.Parse("127.0.0.1");
 
+    private static readonly RefusalAnswer ByCustom = new(
+        AnswerPattern.Read("127.255.255.*", null, out _)!,
+        "127.255.255.0/24 is how list operators answer those they will not serve",
+        null);
+
     /// <summary>
     /// The readings of one answer: one as a rule, several where bits are set together. The order of the questions matters: an address that no
     /// list gives, then refusals, then what the list documents, then the conventions.
@@ -22,7 +27,7 @@ internal static class CodeReader
 
         if (RefusalOf(list, answer) is { } refusal)
         {
-            yield return Unknown(answer, UnknownReason.Refused, $"{answer} refuses the question: {refusal}");
+            yield return Unknown(answer, UnknownReason.Refused, $"{answer} refuses the question: {refusal.Meaning}") with { Remedy = refusal.Remedy };
             yield break;
         }
 
@@ -70,13 +75,8 @@ internal static class CodeReader
         };
     }
 
-    private static string? RefusalOf(Blocklist? list, IPAddress answer)
-    {
-        var documented = list?.RefusalAnswers.FirstOrDefault(refusal => refusal.Answer.Matches(answer));
-        if (documented is not null) return documented.Meaning;
-        var bytes = answer.GetAddressBytes();
-        return bytes is [127, 255, 255, _] ? "127.255.255.0/24 is how list operators answer those they will not serve" : null;
-    }
+    private static RefusalAnswer? RefusalOf(Blocklist? list, IPAddress answer) =>
+        list?.RefusalAnswers.FirstOrDefault(refusal => refusal.Answer.Matches(answer)) ?? (ByCustom.Answer.Matches(answer) ? ByCustom : null);
 
     private static CodeReading Unknown(IPAddress answer, UnknownReason reason, string meaning) => new(answer, AnswerResult.Unknown, reason, meaning, ListingSeverity.Info, null);
 

@@ -13,6 +13,7 @@ internal static class NextStep
             var removal => removal.Advice,
         },
         AnswerResult.NotListed or AnswerResult.AllowListed => "Nothing to do.",
+        AnswerResult.Informational when list is { Removal.Policy: RemovalPolicy.Provider } => list.Removal.Advice,
         AnswerResult.Informational => "Nothing to fix: it is information, not a listing.",
         _ => ForUnknown(list, reason),
     };
@@ -30,7 +31,7 @@ internal static class NextStep
 
     private static string ForUnknown(Blocklist? list, UnknownReason? reason) => reason switch
     {
-        UnknownReason.Refused when list?.Registration is { } registration => $"{registration} Ask through a resolver of your own, not a public or a cloud provider's one.",
+        UnknownReason.Refused when list?.Registration is { } registration => registration,
         UnknownReason.Refused when list?.Key is { } key => $"Configure a valid key \"{key.Name}\" for it.",
         UnknownReason.Refused => "Ask through a recursive resolver of your own, not a public or a cloud provider's one, and ask less often.",
         UnknownReason.Timeout or UnknownReason.ServerFailure => "Ask again later; if it stays so for every list, look at the resolver.",

@@ -34,9 +34,11 @@ public sealed partial record ReturnCode(AnswerPattern Answer, AnswerResult Resul
 /// <summary>An answer by which a list refuses instead of answering.</summary>
 /// <param name="Answer">The answers that say it.</param>
 /// <param name="Meaning">Whom it refuses, and why.</param>
-public sealed record RefusalAnswer(AnswerPattern Answer, string Meaning);
+/// <param name="Remedy">What to do about it where the usual remedy does not help; null otherwise.</param>
+public sealed record RefusalAnswer(AnswerPattern Answer, string Meaning, string? Remedy);
 
 /// <summary>A reply code by which a list refuses instead of answering.</summary>
 /// <param name="Code">The reply code.</param>
 /// <param name="Meaning">Whom it refuses, and why.</param>
-public sealed record RefusalCode(DnsCode Code, string Meaning);
+/// <param name="Remedy">What to do about it where the usual remedy does not help; null otherwise.</param>
+public sealed record RefusalCode(DnsCode Code, string Meaning, string? Remedy);

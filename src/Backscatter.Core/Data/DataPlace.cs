@@ -121,6 +121,7 @@ internal sealed class DataPlace(string file, string entry, string path, JsonElem
         if (value.ValueKind != JsonValueKind.String) throw Wrong($"is {Kind(value)} where text belongs", "write it in quotes", name);
         var text = value.GetString()!;
         if (string.IsNullOrWhiteSpace(text)) throw Wrong("is empty", "fill it in or leave the property out", name);
+        if (text.Any(char.IsControl)) throw Wrong("contains a control character", "remove it: the text is shown on one line", name);
         return text.Length <= MaxText ? text : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters"), string.Create(CultureInfo.InvariantCulture, $"use at most {MaxText}"), name);
     }
 

@@ -189,6 +189,20 @@ public sealed class AnswerInterpreterTests
         Assert.Equal(ListingScope.Address, answer.Scope);
     }
 
+    [Theory]
+    [InlineData("zen.spamhaus.org", "127.255.255.254", "Configure a DQS key; a resolver of your own helps only outside these networks.")]
+    [InlineData("zen.spamhaus.org", "127.255.255.252", "Correct the zone in the configuration.")]
+    [InlineData("dbl.spamhaus.org", "127.0.1.255", "Ask this list about domains only.")]
+    [InlineData("bl.score.senderscore.com", "127.255.255.255", "Register the addresses that ask in a MyValidity account.")]
+    [InlineData("multi.uribl.com", "127.0.0.1", "Ask through a recursive resolver of your own, not a public or a cloud provider's one, and ask less often.")]
+    [InlineData("dnsbl-3.uceprotect.net", "127.0.0.2", "Nothing to do for the address itself; the provider's autonomous system is meant.")]
+    public void A_refusal_and_a_neighbourhood_lead_to_the_step_that_helps(string zone, string answer, string nextStep) =>
+        Assert.Equal(nextStep, Explain(zone, answer).NextStep);
+
+    [Fact]
+    public void A_refused_reply_of_a_keyed_list_leads_to_the_key() =>
+        Assert.Equal("Check the DQS key.", AnswerExplainer.Explain(BlocklistCatalogue.Shipped, "<key>.zen.dq.spamhaus.net", "192.0.2.1", [], "REFUSED").NextStep);
+
     [Fact]
     public void A_dead_list_says_when_and_how_it_ended()
     {

@@ -178,6 +178,17 @@ public sealed class BlocklistCheckerTests
     }
 
     [Fact]
+    public async Task A_list_of_both_families_with_test_points_of_one_is_tested_with_those()
+    {
+        Healthy("dnsbl.dronebl.org");
+
+        var result = await CheckOneAsync("dnsbl.dronebl.org", BlocklistSubject.Of(IPAddress.Parse("2001:db8::1")));
+
+        Assert.Equal(AnswerResult.NotListed, result.Answer.Result);
+        Assert.Equal(["2.0.0.127.dnsbl.dronebl.org", "1.0.0.127.dnsbl.dronebl.org"], result.SelfTest!.Evidence.Select(evidence => evidence.Name));
+    }
+
+    [Fact]
     public async Task A_list_without_test_points_says_that_it_has_none()
     {
         _resolver.Answer("example.com.dbl.suomispam.net", "127.0.0.2");

@@ -28,6 +28,7 @@ public sealed class CatalogueFileTests
     [InlineData(",\"website\":\"ftp://example.org\"", "website: is \"ftp://example.org\"; write an http or https address.")]
     [InlineData(",\"on\":\"yes\"", "on: is text; write true or false.")]
     [InlineData(",\"holds\":\" \"", "holds: is empty; fill it in or leave the property out.")]
+    [InlineData(",\"holds\":\"a\\u001bb\"", "holds: contains a control character; remove it: the text is shown on one line.")]
     [InlineData(",\"holds\":null", "holds: is null where text belongs; write it in quotes.")]
     [InlineData(",\"codes\":[{\"answer\":\"127.0.0\",\"result\":\"listed\",\"meaning\":\"m\"}]", "codes[0] answer: \"127.0.0\": an answer has four octets; write an answer such as 127.0.0.2, 127.0.1.2-99 or 127.0.*.3.")]
     [InlineData(",\"codes\":[{\"answer\":\"127.0.0.256\",\"result\":\"listed\",\"meaning\":\"m\"}]", "codes[0] answer: \"127.0.0.256\": \"256\" is no octet: a number, a range such as 2-24, or *; write an answer such as 127.0.0.2, 127.0.1.2-99 or 127.0.*.3.")]
