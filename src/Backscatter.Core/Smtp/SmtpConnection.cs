@@ -35,6 +35,7 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
     private Stream _stream = stream;
     private int _start;
     private int _end;
+    private bool _broken;
 
     /// <summary>Sends one command line. The caller has made sure that it has no line break in it.</summary>
     public async Task<ReplyRead> AskAsync(string command, TimeSpan timeout, CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
             while (true)
             {
                 var line = await ReadLineAsync(limit.Token);
-                if (line is null) return Lost(ReadFailure.Closed, lines.Count == 0 ? "the server closed the connection" : "the server closed the connection within a reply", started);
+                if (line is null) return Lost(ReadFailure.Closed, lines.Count == 0 && !_broken ? "the server closed the connection" : "the server closed the connection within a reply", started);
                 bytes += line.Length;
                 transcript.Add(TranscriptSide.Server, line);
                 if (line.Length > MaxLineBytes || bytes > MaxReplyBytes || lines.Count >= MaxReplyLines)
@@ -162,7 +163,9 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
 
             _start = 0;
             _end = await _stream.ReadAsync(_buffer, cancellationToken);
-            if (_end == 0) return null;
+            if (_end > 0) continue;
+            _broken = line.Count > 0;
+            return null;
         }
     }
 
