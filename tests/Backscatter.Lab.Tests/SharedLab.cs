@@ -16,6 +16,7 @@ public sealed class SharedLab : IAsyncLifetime
             new LabBlocklist("own-points.example") { TestPoints = [new("point.test", "127.0.0.9")] },
             new LabBlocklist("psbl.surriel.com") { TestPoints = [new("127.0.0.2", "127.0.0.77")] },
             new LabBlocklist("zen.spamhaus.org"),
+            new LabBlocklist("dbl.spamhaus.org"),
         ],
     }, TestContext.Current.CancellationToken);
 

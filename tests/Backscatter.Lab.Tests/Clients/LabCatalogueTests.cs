@@ -29,7 +29,7 @@ public sealed class LabCatalogueTests(SharedLab shared) : IClassFixture<SharedLa
 
     [Fact]
     public void The_odd_lists_show_each_way_to_know_nothing() => Assert.Equal(
-        [UnknownReason.Refused, UnknownReason.ListFailedSelfTest, UnknownReason.ServerFailure, UnknownReason.Refused],
+        [UnknownReason.Refused, UnknownReason.Refused, UnknownReason.ListFailedSelfTest, UnknownReason.ServerFailure, UnknownReason.Refused],
         LabCatalogue.Lists.Select(lesson => lesson.Reason));
 
     [Fact]
