@@ -38,8 +38,8 @@ public sealed record LabOptions
     public IReadOnlyList<LabListLesson> ListLessons { get; init; } = LabCatalogue.Lists;
 
     /// <summary>
-    /// The blocklists of the world: each works, and holds nothing but its test points and what the clients are listed for. The test points given here
-    /// stand instead of the lab's own for the same zone. A zone that is named nowhere does not exist.
+    /// The blocklists of the world, so that a catalogue is used unchanged: each works, and holds nothing but its test points and what the clients are
+    /// listed for. <see cref="ListLessons"/> come first. A zone that is named nowhere does not exist, and so fails its test points.
     /// </summary>
     public IReadOnlyList<LabBlocklist> EmptyBlocklists { get; init; } = [];
 }

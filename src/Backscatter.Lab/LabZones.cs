@@ -50,13 +50,12 @@ internal static class LabZones
             .ToLookup(listed => listed.Zone, listed => listed.Listing with { Subject = Fill(listed.Listing.Subject, options.Clients, plan) }, StringComparer.Ordinal);
         var lessons = options.ListLessons.ToDictionary(lesson => lesson.List.Zone, StringComparer.Ordinal);
         var world = options.EmptyBlocklists.ToDictionary(list => list.Zone, StringComparer.Ordinal);
-        var usual = LabCatalogue.TestPoints.ToDictionary(list => list.Zone, StringComparer.Ordinal);
+        var own = LabCatalogue.TestPoints.ToDictionary(list => list.Zone, list => list.TestPoints, StringComparer.Ordinal);
 
-        foreach (var zone in world.Keys.Concat(usual.Keys).Concat(lessons.Keys).Concat(listings.Select(group => group.Key)).Distinct(StringComparer.Ordinal))
+        foreach (var zone in world.Keys.Concat(own.Keys).Concat(lessons.Keys).Concat(listings.Select(group => group.Key)).Distinct(StringComparer.Ordinal))
         {
-            yield return lessons.TryGetValue(zone, out var lesson)
-                ? lesson.List.ToZone()
-                : ((world.GetValueOrDefault(zone) ?? usual.GetValueOrDefault(zone) ?? new LabBlocklist(zone)) with { Listings = [.. listings[zone]] }).ToZone();
+            var list = lessons.TryGetValue(zone, out var lesson) ? lesson.List : world.GetValueOrDefault(zone) ?? new LabBlocklist(zone);
+            yield return (list with { TestPoints = list.TestPoints ?? own.GetValueOrDefault(zone), Listings = [.. list.Listings, .. listings[zone]] }).ToZone();
         }
     }
 }

@@ -61,7 +61,10 @@ public sealed record LabExpectation
     /// <summary>The verdict of each host, the same on all its addresses.</summary>
     public IReadOnlyList<ExpectedEndpoint> Endpoints { get; init; } = [];
 
-    /// <summary>What blocklists say of the client; every list not named here and in <see cref="LabOptions.ListLessons"/> says <c>not-listed</c>.</summary>
+    /// <summary>
+    /// What blocklists say of the client, where they are asked; every list not named here and in <see cref="LabOptions.ListLessons"/> says
+    /// <c>not-listed</c>.
+    /// </summary>
     public IReadOnlyList<ExpectedListing> Listings { get; init; } = [];
 
     /// <summary>The controls that fail.</summary>

@@ -52,11 +52,16 @@ internal static class ListedClients
             Listings = [new("dnsbl-3.uceprotect.net", new("{mx.neighbour.example}", "127.0.0.2", "Your ISP is UCEPROTECT-Level 3 listed."))],
         },
         new("meadow.example", "Meadow Nursery: the name itself is listed",
-            "Two lists hold the domain, not its servers: perhaps a page on its web site was broken into. Changing servers would not help; every mail that names the domain suffers.",
+            "Lists of domains hold its name, not its servers: perhaps a page on its web site was broken into. Changing servers would not help; every mail that names the domain suffers.",
             new LabExpectation
             {
                 Endpoints = [new("mx.meadow.example", "rejects-unknown")],
-                Listings = [new("dbl.spamhaus.org", "meadow.example", AnswerResult.Listed), new("multi.surbl.org", "meadow.example", AnswerResult.Listed)],
+                Listings =
+                [
+                    new("uribl.spameatingmonkey.net", "meadow.example", AnswerResult.Listed),
+                    new("dbl.spamhaus.org", "meadow.example", AnswerResult.Listed),
+                    new("multi.surbl.org", "meadow.example", AnswerResult.Listed),
+                ],
                 FailingControls = ["BSC-022"],
             })
         {
@@ -67,6 +72,7 @@ internal static class ListedClients
                 """ + "\n" + LabCatalogue.Dmarc,
             Listings =
             [
+                new("uribl.spameatingmonkey.net", new("meadow.example", "127.0.0.2", "Seen in spam")),
                 new("dbl.spamhaus.org", new("meadow.example", "127.0.1.2", "https://check.spamhaus.org/listed/?searchterm=meadow.example")),
                 new("multi.surbl.org", new("meadow.example", "127.0.0.64", "Blocked, see https://www.surbl.org/lookup")),
             ],

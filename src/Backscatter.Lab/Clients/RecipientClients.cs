@@ -27,11 +27,11 @@ internal static class RecipientClients
     public static IReadOnlyList<LabClient> All { get; } =
     [
         new("larkspur.example", "Larkspur Dental: as it should be",
-            "Unknown recipients are refused in the session with 550 5.1.1, so the sender's own server tells the sender and nothing is ever bounced. It is even praised on an allowlist, which is a listing and no blame.",
+            "Unknown recipients are refused in the session with 550 5.1.1, so the sender's own server tells the sender and nothing is ever bounced. It is even praised on allowlists, which are listings and no blame.",
             new LabExpectation
             {
                 Endpoints = [new("mx.larkspur.example", "rejects-unknown")],
-                Listings = [new("list.dnswl.org", "{mx.larkspur.example}", AnswerResult.AllowListed)],
+                Listings = [new("wl.mailspike.net", "{mx.larkspur.example}", AnswerResult.AllowListed), new("list.dnswl.org", "{mx.larkspur.example}", AnswerResult.AllowListed)],
             })
         {
             Hosts = [new("mx.larkspur.example", new LabMailBehaviour()) { HasIpv6 = true }],
@@ -39,7 +39,11 @@ internal static class RecipientClients
                 @ MX 10 mx
                 @ TXT "v=spf1 mx -all"
                 """ + "\n" + LabCatalogue.Dmarc,
-            Listings = [new("list.dnswl.org", new("{mx.larkspur.example}", "127.0.12.2", "larkspur.example"))],
+            Listings =
+            [
+                new("wl.mailspike.net", new("{mx.larkspur.example}", "127.0.0.19", "Good reputation")),
+                new("list.dnswl.org", new("{mx.larkspur.example}", "127.0.12.2", "larkspur.example")),
+            ],
         },
         new("oldmill.example", "Old Mill Bakery: on Backscatterer, and why",
             "An old Exchange server accepts mail for everyone and would bounce what it can't deliver, to senders that spammers made up; so its address is on Backscatterer. The fix is recipient filtering, and only then a removal.",

@@ -19,8 +19,8 @@ public sealed record LabBlocklist(string Zone)
     /// <summary>What the list holds besides its test points.</summary>
     public IReadOnlyList<LabListing> Listings { get; init; } = [];
 
-    /// <summary>What the list answers for its test points.</summary>
-    public IReadOnlyList<LabListing> TestPoints { get; init; } = StandardTestPoints;
+    /// <summary>What the list answers for its test points; null for the usual ones.</summary>
+    public IReadOnlyList<LabListing>? TestPoints { get; init; }
 
     /// <summary>Answers this for every name whatever: a refusal such as 127.255.255.254, or a dead list that lists the world. Null for a list that works.</summary>
     public string? AnswersEverythingWith { get; init; }
@@ -29,7 +29,7 @@ public sealed record LabBlocklist(string Zone)
     public ZoneBehaviour Behaviour { get; init; } = ZoneBehaviour.Honest;
 
     /// <summary>The test points every list should have (RFC 5782 section 5).</summary>
-    public static IReadOnlyList<LabListing> StandardTestPoints { get; } =
+    internal static IReadOnlyList<LabListing> StandardTestPoints { get; } =
     [
         new("127.0.0.2", "127.0.0.2", "Test entry"),
         new("::ffff:127.0.0.2", "127.0.0.2", "Test entry"),
@@ -42,7 +42,7 @@ public sealed record LabBlocklist(string Zone)
         var zone = ZoneText.Normal(Zone);
         IEnumerable<LabListing> entries = AnswersEverythingWith is { } answer
             ? [new("*", answer, "This answer is given to everyone, whatever is asked")]
-            : TestPoints.Concat(Listings);
+            : (TestPoints ?? StandardTestPoints).Concat(Listings);
         return new LabZone(zone, [.. entries.SelectMany(entry => Records(zone, entry))]) { Behaviour = Behaviour };
     }
 

@@ -30,7 +30,8 @@ public sealed class LabMailServer : IAsyncDisposable
     private const int KeptOfEach = 1_000;
     private readonly LabMailServerOptions _options;
     private readonly Socket _listener;
-    private readonly LabCertificateAuthority? _ownAuthority;
+    private readonly Lazy<LabCertificateAuthority> _ownAuthority;
+    private readonly Lazy<SslStreamCertificateContext> _certificate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly Queue<LabConversation> _conversations = new();
@@ -46,12 +47,8 @@ public sealed class LabMailServer : IAsyncDisposable
         _listener = listener;
         EndPoint = (IPEndPoint)listener.LocalEndPoint!;
         Greylist = options.Behaviour.Greylisting is { } delay ? new Greylist(delay) : null;
-        if (options.Behaviour.Tls is not (LabTls.NotOffered or LabTls.HandshakeFails))
-        {
-            if (options.Authority is null) _ownAuthority = new LabCertificateAuthority(options.Time.GetUtcNow());
-            Certificate = (options.Authority ?? _ownAuthority!).Issue(options.HostName, options.Behaviour.Tls);
-        }
-
+        _ownAuthority = new(() => new LabCertificateAuthority(options.Time.GetUtcNow()));
+        _certificate = new(() => (options.Authority ?? _ownAuthority.Value).Issue(options.HostName, options.Behaviour.Tls));
         _accepting = AcceptAsync();
     }
 
@@ -80,7 +77,8 @@ public sealed class LabMailServer : IAsyncDisposable
 
     internal Greylist? Greylist { get; }
 
-    internal SslStreamCertificateContext? Certificate { get; }
+    /// <summary>Made when the first client asks for it: most of a lab's servers are never asked.</summary>
+    internal SslStreamCertificateContext Certificate => _certificate.Value;
 
     /// <summary>Starts a server; it listens when this returns.</summary>
     /// <exception cref="SocketException">The endpoint can't be bound.</exception>
@@ -109,8 +107,8 @@ public sealed class LabMailServer : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         await Task.WhenAll(Running());
-        Certificate?.TargetCertificate.Dispose();
-        _ownAuthority?.Dispose();
+        if (_certificate.IsValueCreated) _certificate.Value.TargetCertificate.Dispose();
+        if (_ownAuthority.IsValueCreated) _ownAuthority.Value.Dispose();
         _stopping.Dispose();
     }
 

@@ -100,7 +100,7 @@ internal sealed class MailSession(MailChannel channel, MailTransaction transacti
             return Next.Close;
         }
 
-        await channel.EncryptAsync(server.Certificate!, cancellationToken);
+        await channel.EncryptAsync(server.Certificate, cancellationToken);
         _helo = null;
         transaction.Reset();
         return Next.Answered;
