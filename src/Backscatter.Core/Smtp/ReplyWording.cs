@@ -112,7 +112,7 @@ internal static class ReplyWording
             {
                 i += wrap;
             }
-            else if (atBoundary && IpLength(rest) is var ip and > 0)
+            else if (FollowsNoName(shown) && IpLength(rest) is var ip and > 0)
             {
                 AppendToken(shown, Ip, '[');
                 i += ip + (i + ip < text.Length && text[i + ip] == ']' ? 1 : 0);
@@ -140,6 +140,9 @@ internal static class ReplyWording
         if (shown.Length > 0 && shown[^1] == ' ') shown.Length--;
         return shown.ToString();
     }
+
+    // "ip=192.0.2.1" is an address, the digits of "host-192.0.2.1" and "v1.2.3.4" are parts of a name.
+    private static bool FollowsNoName(StringBuilder shown) => shown.Length == 0 || !(char.IsLetterOrDigit(shown[^1]) || shown[^1] is '.' or '-' or '_');
 
     private static void AppendToken(StringBuilder shown, string token, char bracket)
     {
