@@ -9,13 +9,13 @@ internal static class LabLists
     public static IReadOnlyList<LabBlocklist> Of(BlocklistCatalogue catalogue) =>
         [.. catalogue.Lists.Where(list => list.IsAsked).Select(list => new LabBlocklist(list.Zone) { TestPoints = Points(list) })];
 
-    private static IReadOnlyList<LabListing> Points(Blocklist list)
+    private static IReadOnlyList<LabListing>? Points(Blocklist list)
     {
         var points = list.TestPoints
             .Where(points => points.Listed is not null)
             .Select(points => new LabListing(points.Listed!.Text, Answer(list, points), "Test entry"))
             .ToList();
-        return points.Count > 0 ? points : LabBlocklist.StandardTestPoints;
+        return points.Count > 0 ? points : null;
     }
 
     /// <summary>The answer the list is known to give for its test point, else its first code, else what RFC 5782 suggests.</summary>
