@@ -57,7 +57,7 @@ public sealed record SpfNode(string Domain, string? Record, IReadOnlyList<SpfBra
 /// <param name="Term">The term, foreign text made fit to be shown.</param>
 /// <param name="CostsLookup">Whether it counts towards the ten lookups (RFC 7208 section 4.6.4).</param>
 /// <param name="Ranges">The addresses it names or resolves to.</param>
-/// <param name="Provider">The provider whose record an include or redirect names, even where it depends on the message and can't be followed; or null.</param>
+/// <param name="Provider">The provider whose record an include, redirect or exists names, even where it depends on the message and can't be followed; or null.</param>
 /// <param name="Target">The record that an include or redirect leads to, where it was followed.</param>
 public sealed record SpfBranch(string Term, bool CostsLookup, IReadOnlyList<AddressRange> Ranges, MailProvider? Provider, SpfNode? Target);
 

@@ -121,7 +121,7 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
                 return new SpfBranch(Shown(mx), CostsLookup: true, FollowMx(mx, here), null, null);
             case SpfTerm.Exists exists:
                 FollowExists(exists, here);
-                return new SpfBranch(Shown(exists), CostsLookup: true, [], null, null);
+                return new SpfBranch(Shown(exists), CostsLookup: true, [], providers.ByInclude(exists.Target), null);
             default:
                 if (Count(here)) Add(SpfProblemKind.PtrUsed, $"{ForeignText.Quote(mechanism.Text, 80)} in the record of {place.Domain} should not be used (RFC 7208 section 5.5), and who it lets through can't be told", here);
                 return new SpfBranch(Shown(mechanism), CostsLookup: true, [], null, null);
@@ -151,7 +151,8 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     private (SpfNode? Node, SpfQualifier? All) FollowRecord(SpfTerm term, string target, SpfPlace place)
     {
         if (!Count(place)) return (null, null);
-        var whose = providers.ByInclude(target) ?? place.Provider;
+        var named = providers.ByInclude(target);
+        var whose = named is null ? place.Provider : named.OwnsAddresses ? named : null;
         if (Named(term, target, place, "the lookups behind it are not counted") is not { } name)
         {
             _atLeast |= SpfMacro.Expand(target, place.Domain, domain) is null;
