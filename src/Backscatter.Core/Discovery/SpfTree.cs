@@ -69,7 +69,7 @@ public sealed record SpfBranch(string Term, bool CostsLookup, IReadOnlyList<Addr
 /// <param name="Lookups">Terms that cause lookups, over all records (RFC 7208 section 4.6.4 allows 10).</param>
 /// <param name="LookupsAreAtLeast">Whether there are more than were counted: the walk was cut, or a record could not be read or depends on the message.</param>
 /// <param name="VoidLookups">Those of them that found nothing, whoever sends (RFC 7208 section 4.6.4 allows 2).</param>
-/// <param name="All">What happens to everybody else: the qualifier of the final <c>all</c>, behind redirects too; null where there is none, which means neutral.</param>
+/// <param name="All">What happens to everybody else: the qualifier of the final <c>all</c>, behind redirects too; null where there is none, which means neutral, or where a redirect could not be followed.</param>
 /// <param name="Problems">What is wrong or worth knowing, in the order of the records.</param>
 /// <param name="Senders">Who may send, each range once.</param>
 /// <param name="Root">The tree of records; null where the domain has none or it could not be learnt.</param>
