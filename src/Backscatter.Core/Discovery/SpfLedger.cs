@@ -47,7 +47,13 @@ internal sealed class SpfLedger(DomainName domain, IReadOnlyDictionary<DnsQuesti
         }
 
         if (++Lookups == AllowedLookups + 1)
-            Add(SpfProblemKind.TooManyLookups, $"checking the record of {domain} takes more than {AllowedLookups} lookups (RFC 7208 section 4.6.4); this is the eleventh", place);
+        {
+            Add(
+                SpfProblemKind.TooManyLookups,
+                $"checking the record of {domain} takes more than {AllowedLookups} lookups (RFC 7208 section 4.6.4); this is the eleventh",
+                place);
+        }
+
         return true;
     }
 
@@ -67,7 +73,12 @@ internal sealed class SpfLedger(DomainName domain, IReadOnlyDictionary<DnsQuesti
     {
         Add(SpfProblemKind.VoidLookup, $"{reply.Question} finds nothing", place);
         if (++VoidLookups == AllowedVoidLookups + 1)
-            Add(SpfProblemKind.TooManyVoidLookups, $"more than {AllowedVoidLookups} lookups of the record of {domain} find nothing (RFC 7208 section 4.6.4)", place);
+        {
+            Add(
+                SpfProblemKind.TooManyVoidLookups,
+                $"more than {AllowedVoidLookups} lookups of the record of {domain} find nothing (RFC 7208 section 4.6.4)",
+                place);
+        }
     }
 
     /// <summary>Notes a lookup of which nothing was learnt.</summary>

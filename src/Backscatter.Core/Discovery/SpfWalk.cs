@@ -36,7 +36,13 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
         if (records.Count == 0)
         {
             foreach (var near in text.Of<TextRecord>().Where(record => SpfRecord.LooksLikeSpf(record.Text)))
-                _ledger.Add(SpfProblemKind.NotQuiteSpf, $"the TXT record {ForeignText.Quote(near.Text, 60)} is no SPF record: one begins with v=spf1 and a space", place);
+            {
+                _ledger.Add(
+                    SpfProblemKind.NotQuiteSpf,
+                    $"the TXT record {ForeignText.Quote(near.Text, 60)} is no SPF record: one begins with v=spf1 and a space",
+                    place);
+            }
+
             return;
         }
 
@@ -46,7 +52,8 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     /// <summary>The outcome of the walk.</summary>
     public SpfTree Tree()
     {
-        if (Missing.Count > 0) _ledger.Cut($"{Missing.Count} lookups were not made, since {limits.Questions} are the most for one domain", SpfPlace.Root(domain));
+        if (Missing.Count > 0)
+            _ledger.Cut($"{Missing.Count} lookups were not made, since {limits.Questions} are the most for one domain", SpfPlace.Root(domain));
         var deciding = _ledger.Deciding;
         var status = (_root, deciding?.Effect) switch
         {
@@ -56,15 +63,38 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
             _ => SpfStatus.Valid,
         };
         return new SpfTree(
-            domain, status, deciding?.Text, _root?.Record, _ledger.Lookups, _ledger.LookupsAreAtLeast, _ledger.VoidLookups, _all, _ledger.Problems, _senders.All, _root, _ledger.Replies);
+            domain,
+            status,
+            deciding?.Text,
+            _root?.Record,
+            _ledger.Lookups,
+            _ledger.LookupsAreAtLeast,
+            _ledger.VoidLookups,
+            _all,
+            _ledger.Problems,
+            _senders.All,
+            _root,
+            _ledger.Replies);
     }
 
     private (SpfNode Node, SpfQualifier? All) Read(List<string> texts, SpfPlace place)
     {
-        if (texts.Count > 1) _ledger.Add(SpfProblemKind.SeveralRecords, $"{place.Domain} has {texts.Count} SPF records, one is allowed (RFC 7208 section 4.5); all of them are followed here", place);
+        if (texts.Count > 1)
+        {
+            _ledger.Add(
+                SpfProblemKind.SeveralRecords,
+                $"{place.Domain} has {texts.Count} SPF records, one is allowed (RFC 7208 section 4.5); all of them are followed here",
+                place);
+        }
+
         var records = texts.Select(SpfRecord.Read).ToList();
         foreach (var invalid in records.SelectMany(record => record.Terms.OfType<SpfTerm.Invalid>()))
-            _ledger.Add(SpfProblemKind.SyntaxError, $"{ForeignText.Quote(invalid.Text, 80)} in the record of {place.Domain} breaks the grammar of SPF: {invalid.Error}", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.SyntaxError,
+                $"{ForeignText.Quote(invalid.Text, 80)} in the record of {place.Domain} breaks the grammar of SPF: {invalid.Error}",
+                place);
+        }
 
         var branches = records.SelectMany(record => record.BeforeAll).Select(mechanism => Follow(mechanism, place)).ToList();
         var redirect = records.Select(record => record.Redirect).FirstOrDefault(found => found is not null);
@@ -90,11 +120,28 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     private void NoteAll(SpfRecord record, SpfTerm.All all, SpfPlace place)
     {
         if (place.Effective(all.Qualifier) == SpfQualifier.Pass)
-            _ledger.Add(SpfProblemKind.EverybodyPasses, $"{ForeignText.Quote(all.Text)} in the record of {place.Domain} lets everybody send for {domain}", place.Step(Shown(all)));
+        {
+            _ledger.Add(
+                SpfProblemKind.EverybodyPasses,
+                $"{ForeignText.Quote(all.Text)} in the record of {place.Domain} lets everybody send for {domain}",
+                place.Step(Shown(all)));
+        }
+
         if (record.AfterAll.FirstOrDefault() is { } behind)
-            _ledger.Add(SpfProblemKind.TermsAfterAll, $"in the record of {place.Domain} {ForeignText.Quote(behind.Text, 80)} and what follows stands after all and is never looked at", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.TermsAfterAll,
+                $"in the record of {place.Domain} {ForeignText.Quote(behind.Text, 80)} and what follows stands after all and is never looked at",
+                place);
+        }
+
         if (record.Redirect is { } redirect)
-            _ledger.Add(SpfProblemKind.RedirectIgnored, $"in the record of {place.Domain} {ForeignText.Quote(redirect.Text, 80)} stands beside all and is never looked at", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.RedirectIgnored,
+                $"in the record of {place.Domain} {ForeignText.Quote(redirect.Text, 80)} stands beside all and is never looked at",
+                place);
+        }
     }
 
     private SpfBranch Follow(SpfTerm.Mechanism mechanism, SpfPlace place)
@@ -105,7 +152,12 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
             case SpfTerm.Ip ip:
                 return new SpfBranch(Shown(ip), CostsLookup: false, FollowIp(ip, here), null, null);
             case SpfTerm.Include include:
-                return new SpfBranch(Shown(include), CostsLookup: true, [], providers.ByInclude(include.Target), FollowRecord(include, include.Target, place.Included(Shown(include), include.Qualifier)).Node);
+                return new SpfBranch(
+                    Shown(include),
+                    CostsLookup: true,
+                    [],
+                    providers.ByInclude(include.Target),
+                    FollowRecord(include, include.Target, place.Included(Shown(include), include.Qualifier)).Node);
             case SpfTerm.A a:
                 return new SpfBranch(Shown(a), CostsLookup: true, FollowA(a, here), null, null);
             case SpfTerm.Mx mx:
@@ -114,25 +166,35 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
                 FollowExists(exists, here);
                 return new SpfBranch(Shown(exists), CostsLookup: true, [], providers.ByInclude(exists.Target), null);
             default:
-                if (_ledger.Count(here)) _ledger.Add(SpfProblemKind.PtrUsed, $"{ForeignText.Quote(mechanism.Text, 80)} in the record of {place.Domain} should not be used (RFC 7208 section 5.5), and who it lets through can't be told", here);
+                FollowPtr(mechanism, here);
                 return new SpfBranch(Shown(mechanism), CostsLookup: true, [], null, null);
         }
+    }
+
+    private void FollowPtr(SpfTerm term, SpfPlace here)
+    {
+        if (!_ledger.Count(here)) return;
+        var said = $"{ForeignText.Quote(term.Text, 80)} in the record of {here.Domain} should not be used (RFC 7208 section 5.5)";
+        _ledger.Add(SpfProblemKind.PtrUsed, said + ", and who it lets through can't be told", here);
     }
 
     private List<AddressRange> FollowIp(SpfTerm.Ip ip, SpfPlace here)
     {
         if (ip.Range is null)
         {
-            _ledger.Add(SpfProblemKind.NeverMatches, $"{ForeignText.Quote(ip.Text, 80)} names IPv4-mapped addresses and matches nobody: write it as ip4", here);
+            _ledger.Add(
+                SpfProblemKind.NeverMatches,
+                $"{ForeignText.Quote(ip.Text, 80)} names IPv4-mapped addresses and matches nobody: write it as ip4",
+                here);
             return [];
         }
 
         if (here.Effective(ip.Qualifier) == SpfQualifier.Pass && ip.Range.PrefixLength < (ip.Range.IsIPv6 ? 16 : 8))
         {
-            _ledger.Add(
-                ip.Range.PrefixLength == 0 ? SpfProblemKind.EverybodyPasses : SpfProblemKind.VeryWideRange,
-                $"{ForeignText.Quote(ip.Text, 80)} lets {(ip.Range.PrefixLength == 0 ? "everybody" : "far more than one sender's addresses")} send for {domain}",
-                here);
+            var (kind, who) = ip.Range.PrefixLength == 0
+                ? (SpfProblemKind.EverybodyPasses, "everybody")
+                : (SpfProblemKind.VeryWideRange, "far more than one sender's addresses");
+            _ledger.Add(kind, $"{ForeignText.Quote(ip.Text, 80)} lets {who} send for {domain}", here);
         }
 
         Send(ip.Range, here, ip.Qualifier, here.Provider ?? providers.ByRange(ip.Range));
@@ -196,7 +258,14 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
         var hosts = reply.Of<MxRecord>().Where(record => record.Exchange.Length > 0)
             .OrderBy(record => record.Preference).ThenBy(record => record.Exchange, StringComparer.Ordinal)
             .Select(record => record.Exchange).Distinct(StringComparer.Ordinal).ToList();
-        if (hosts.Count > AllowedMxHosts) _ledger.Add(SpfProblemKind.TooManyMxHosts, $"{Shown(term)} leads to {hosts.Count} hosts, {AllowedMxHosts} are allowed (RFC 7208 section 4.6.4)", here);
+        if (hosts.Count > AllowedMxHosts)
+        {
+            _ledger.Add(
+                SpfProblemKind.TooManyMxHosts,
+                $"{Shown(term)} leads to {hosts.Count} hosts, {AllowedMxHosts} are allowed (RFC 7208 section 4.6.4)",
+                here);
+        }
+
         if (hosts.Count > limits.MxHosts) _ledger.Cut($"of the {hosts.Count} hosts of {Shown(term)} the first {limits.MxHosts} are followed", here);
         var found = new List<AddressRange>();
         foreach (var host in hosts.Take(limits.MxHosts))
@@ -215,11 +284,16 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
 
     private void FollowExists(SpfTerm.Exists term, SpfPlace here)
     {
-        if (!_ledger.Count(here) || Named(term, term.Target, here, "who it lets through can't be told") is not { } name || _ledger.Ask(name, DnsRecordType.A) is not { } reply) return;
+        if (!_ledger.Count(here) || Target(term, term.Target, here) is not { } name || _ledger.Ask(name, DnsRecordType.A) is not { } reply) return;
         if (reply.Outcome == DnsOutcome.Unknown) _ledger.Failed(reply, here);
         if (reply.Outcome == DnsOutcome.Absent) _ledger.Void(reply, here);
         if (reply.Outcome == DnsOutcome.Exists && here.Effective(term.Qualifier) == SpfQualifier.Pass)
-            _ledger.Add(SpfProblemKind.EverybodyPasses, $"{Shown(term)} does not depend on the message and is true, so it lets everybody send for {domain}", here);
+        {
+            _ledger.Add(
+                SpfProblemKind.EverybodyPasses,
+                $"{Shown(term)} does not depend on the message and is true, so it lets everybody send for {domain}",
+                here);
+        }
     }
 
     // Null and a reply where neither family has an address; then the lookup is void for every sender.
@@ -227,15 +301,18 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     {
         var (v4, v6) = (_ledger.Ask(name, DnsRecordType.A), _ledger.Ask(name, DnsRecordType.AAAA));
         foreach (var reply in new[] { v4, v6 }.Where(reply => reply?.Outcome == DnsOutcome.Unknown)) _ledger.Failed(reply!, place);
+        var found4 = v4?.Of<AddressRecord>() ?? [];
+        var found6 = (v6?.Of<AddressRecord>() ?? []).Where(record => !record.Address.IsIPv4MappedToIPv6);
         List<AddressRange> ranges =
         [
-            .. v4?.Of<AddressRecord>().Select(record => AddressRange.Containing(record.Address, v4Prefix)) ?? [],
-            .. v6?.Of<AddressRecord>().Where(record => !record.Address.IsIPv4MappedToIPv6).Select(record => AddressRange.Containing(record.Address, v6Prefix)) ?? [],
+            .. found4.Select(record => AddressRange.Containing(record.Address, v4Prefix)),
+            .. found6.Select(record => AddressRange.Containing(record.Address, v6Prefix)),
         ];
         return (ranges, v4?.Outcome == DnsOutcome.Absent && v6?.Outcome == DnsOutcome.Absent ? v4 : null);
     }
 
-    private DomainName? Target(SpfTerm term, string? target, SpfPlace place) => target is null ? place.Domain : Named(term, target, place, "who it lets through can't be told");
+    private DomainName? Target(SpfTerm term, string? target, SpfPlace place) =>
+        target is null ? place.Domain : Named(term, target, place, "who it lets through can't be told");
 
     private DomainName? Named(SpfTerm term, string target, SpfPlace place, string consequence)
     {
@@ -253,7 +330,8 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     private void Send(AddressRange range, SpfPlace place, SpfQualifier qualifier, MailProvider? provider)
     {
         if (place.Effective(qualifier) is not { } effective || effective == SpfQualifier.Fail) return;
-        if (!_senders.Add(range, new SpfPath(place.Steps, effective, provider)) && !_ledger.IsCut) _ledger.Cut($"{limits.Senders} senders are kept, and no more", place);
+        if (!_senders.Add(range, new SpfPath(place.Steps, effective, provider)) && !_ledger.IsCut)
+            _ledger.Cut($"{limits.Senders} senders are kept, and no more", place);
     }
 
     private static List<string> RecordsOf(DnsReply reply) => [.. reply.Of<TextRecord>().Select(record => record.Text).Where(SpfRecord.IsSpf)];

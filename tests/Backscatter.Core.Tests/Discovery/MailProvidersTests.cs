@@ -162,7 +162,12 @@ public sealed class MailProvidersTests
     {
         var properties = new Dictionary<string, string>
         {
-            ["id"] = "\"own\"", ["name"] = "\"Own\"", ["role"] = "\"gateway\"", ["mxSuffixes"] = "[\"filter.example\"]", ["spfIncludes"] = "[]", ["source"] = "\"https://filter.example\"",
+            ["id"] = "\"own\"",
+            ["name"] = "\"Own\"",
+            ["role"] = "\"gateway\"",
+            ["mxSuffixes"] = "[\"filter.example\"]",
+            ["spfIncludes"] = "[]",
+            ["source"] = "\"https://filter.example\"",
         };
         var (name, value) = (property.Split('"')[1], property[(property.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         properties[name] = value;
