@@ -27,6 +27,9 @@ public enum SpfQualifier
 /// <summary>One term of an SPF record as it is written, read as far as it can be. Foreign text.</summary>
 internal abstract record SpfTerm(string Text)
 {
+    /// <summary>The term made fit to be shown in paths and remarks.</summary>
+    internal string Shown => ForeignText.Escape(Text, 120);
+
     /// <summary>A term that says something about senders.</summary>
     public abstract record Mechanism(string Text, SpfQualifier Qualifier) : SpfTerm(Text);
 
