@@ -32,7 +32,8 @@ public sealed class DmarcDiscovery(IDnsResolver resolver)
             if (one.Suffix != DmarcSuffix.Unsaid) break;
         }
 
-        return found.Count == 0 ? Missing(domain, problems, replies) : await ApplyAboveAsync(domain, Deciding(found), problems, replies, cancellationToken);
+        if (found.Count == 0) return Missing(domain, problems, replies);
+        return await ApplyAboveAsync(domain, Deciding(found), problems, replies, cancellationToken);
     }
 
     /// <summary>The domains the tree walk goes up to, the first one being too long skipped over (RFC 9989 section 4.10, steps 4 to 8).</summary>
@@ -55,22 +56,34 @@ public sealed class DmarcDiscovery(IDnsResolver resolver)
     }
 
     private async Task<DmarcResult> ApplyAboveAsync(
-        DomainName domain, (DomainName Name, DmarcRecord Record) above, List<DmarcProblem> problems, DnsReply[] replies, CancellationToken cancellationToken)
+        DomainName domain,
+        (DomainName Name, DmarcRecord Record) above,
+        List<DmarcProblem> problems,
+        DnsReply[] replies,
+        CancellationToken cancellationToken)
     {
         var (tag, policy) = above.Record.SubdomainPolicy is { } sp ? (DmarcTag.SP, sp) : (DmarcTag.P, above.Record.Policy);
-        if (above.Record.NonexistentPolicy is not { } np || np == policy) return Applied(domain, above.Name, above.Record, tag, policy, problems, replies);
+        if (above.Record.NonexistentPolicy is not { } np || np == policy)
+            return Applied(domain, above.Name, above.Record, tag, policy, problems, replies);
 
         // A name exists that has an address or an MX record.
         DnsRecordType[] types = [DnsRecordType.A, DnsRecordType.AAAA, DnsRecordType.MX];
         var existence = await Task.WhenAll(types.Select(type => resolver.AskAsync(new DnsQuestion(domain.Ascii, type), cancellationToken)));
         replies = [.. replies, .. existence];
-        if (Array.Exists(existence, reply => reply.Outcome == DnsOutcome.Exists)) return Applied(domain, above.Name, above.Record, tag, policy, problems, replies);
+        if (Array.Exists(existence, reply => reply.Outcome == DnsOutcome.Exists))
+            return Applied(domain, above.Name, above.Record, tag, policy, problems, replies);
         if (Array.Find(existence, reply => reply.Outcome == DnsOutcome.Unknown) is { } failed) return Unknown(domain, failed, problems, replies);
         return Applied(domain, above.Name, above.Record, DmarcTag.NP, np, problems, replies);
     }
 
     private static DmarcResult Applied(
-        DomainName domain, DomainName at, DmarcRecord record, DmarcTag tag, DmarcPolicy policy, List<DmarcProblem> problems, IReadOnlyList<DnsReply> replies)
+        DomainName domain,
+        DomainName at,
+        DmarcRecord record,
+        DmarcTag tag,
+        DmarcPolicy policy,
+        List<DmarcProblem> problems,
+        IReadOnlyList<DnsReply> replies)
     {
         var enforcement = (policy, record.IsTest, record.Percent) switch
         {
@@ -82,7 +95,16 @@ public sealed class DmarcDiscovery(IDnsResolver resolver)
     }
 
     private static DmarcResult Missing(DomainName domain, List<DmarcProblem> problems, IReadOnlyList<DnsReply> replies) => new(
-        domain, problems.Count > 0 ? DmarcStatus.Invalid : DmarcStatus.None, problems.FirstOrDefault()?.Text, null, null, null, null, DmarcEnforcement.NotEnforced, problems, replies);
+        domain,
+        problems.Count > 0 ? DmarcStatus.Invalid : DmarcStatus.None,
+        problems.FirstOrDefault()?.Text,
+        FoundAt: null,
+        Record: null,
+        Tag: null,
+        Policy: null,
+        DmarcEnforcement.NotEnforced,
+        problems,
+        replies);
 
     private static DmarcResult Unknown(DomainName domain, DnsReply reply, List<DmarcProblem> problems, IReadOnlyList<DnsReply> replies) => new(
         domain, DmarcStatus.Unknown, $"{reply.Question} could not be learnt: {ForeignText.Escape(reply.Detail ?? reply.Code.ToString())}",
@@ -94,9 +116,17 @@ public sealed class DmarcDiscovery(IDnsResolver resolver)
         var records = texts.Where(DmarcGrammar.IsDmarc).ToList();
         if (records.Count == 1) return DmarcGrammar.Read(records[0]);
         if (records.Count > 1)
-            problems.Add(new DmarcProblem(DmarcProblemKind.SeveralRecords, $"_dmarc.{name} has {records.Count} DMARC records, so none of them counts: keep one"));
+        {
+            problems.Add(new DmarcProblem(
+                DmarcProblemKind.SeveralRecords, $"_dmarc.{name} has {records.Count} DMARC records, so none of them counts: keep one"));
+        }
         else if (texts.Find(DmarcGrammar.LooksLikeDmarc) is { } near)
-            problems.Add(new DmarcProblem(DmarcProblemKind.NotQuiteDmarc, $"the TXT record {ForeignText.Quote(near, 60)} of _dmarc.{name} is no DMARC record: one begins with v=DMARC1;"));
+        {
+            problems.Add(new DmarcProblem(
+                DmarcProblemKind.NotQuiteDmarc,
+                $"the TXT record {ForeignText.Quote(near, 60)} of _dmarc.{name} is no DMARC record: one begins with v=DMARC1;"));
+        }
+
         return null;
     }
 

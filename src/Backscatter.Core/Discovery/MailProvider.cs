@@ -22,6 +22,10 @@ public enum ProviderRole
     /// <summary>It passes mail on to another address.</summary>
     [JsonStringEnumMemberName("forwarder")]
     Forwarder,
+
+    /// <summary>It keeps its customers' SPF records; the addresses in them are those of the customers' own senders, not its own.</summary>
+    [JsonStringEnumMemberName("spf-host")]
+    SpfHost,
 }
 
 /// <summary>A provider whose mail servers many customers share.</summary>
@@ -43,6 +47,9 @@ public sealed record MailProvider(
     string Note,
     string Source)
 {
+    /// <summary>Whether the addresses behind its hosts and records are its own, and so not the customer's to fix.</summary>
+    public bool OwnsAddresses => Role != ProviderRole.SpfHost;
+
     /// <summary>The name, for a line of a report.</summary>
     public override string ToString() => Name;
 }

@@ -16,8 +16,8 @@ public sealed class MailProviders
     internal MailProviders(IReadOnlyList<MailProvider> all)
     {
         All = all;
-        _byMxSuffix = all.SelectMany(provider => provider.MxSuffixes, KeyValuePair.Create).ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        _byInclude = all.SelectMany(provider => provider.SpfIncludes, KeyValuePair.Create).ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        _byMxSuffix = BySuffix(all, provider => provider.MxSuffixes);
+        _byInclude = BySuffix(all, provider => provider.SpfIncludes);
     }
 
     /// <summary>The catalogue that comes with the program.</summary>
@@ -27,17 +27,26 @@ public sealed class MailProviders
     public IReadOnlyList<MailProvider> All { get; }
 
     /// <summary>Reads a catalogue file of the same format as the shipped one; it takes the place of the shipped one.</summary>
-    /// <exception cref="FormatException">The file can't be read or is no such catalogue; one line says which file, where, what is wrong and what to do.</exception>
+    /// <exception cref="FormatException">The file can't be read or is no such catalogue; one line says which file, where, what is wrong and
+    /// what to do.</exception>
     public static MailProviders Load(string path) => MailProvidersFile.Read(path);
 
-    /// <summary>Whose mail exchanger this host is, or null. The longest suffix decides, and only whole labels count: <c>evilgoogle.com</c> is not Google's.</summary>
+    /// <summary>
+    /// Whose mail exchanger this host is, or null. The longest suffix decides, and only whole labels count: <c>evilgoogle.com</c> is not Google's.
+    /// </summary>
     public MailProvider? ByMxHost(string host) => Nearest(_byMxSuffix, host);
 
-    /// <summary>Whose SPF record is included by this name, or null. Macros in front do no harm: <c>%{i}._spf.example.net</c> is below <c>example.net</c>.</summary>
+    /// <summary>
+    /// Whose SPF record is included by this name, or null. Macros in front do no harm: <c>%{i}._spf.example.net</c> is below <c>example.net</c>.
+    /// </summary>
     public MailProvider? ByInclude(string domain) => Nearest(_byInclude, domain);
 
     /// <summary>Who publishes that it sends from this range, or null.</summary>
     public MailProvider? ByRange(AddressRange range) => All.FirstOrDefault(provider => provider.Ranges.Any(published => published.Contains(range)));
+
+    private static Dictionary<string, MailProvider> BySuffix(IReadOnlyList<MailProvider> all, Func<MailProvider, IReadOnlyList<string>> suffixes) =>
+        all.SelectMany(suffixes, (provider, suffix) => (suffix, provider)).ToDictionary(
+            pair => pair.suffix, pair => pair.provider, StringComparer.Ordinal);
 
     private static MailProvider? Nearest(Dictionary<string, MailProvider> suffixes, string name)
     {

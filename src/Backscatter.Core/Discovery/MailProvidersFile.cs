@@ -34,12 +34,14 @@ internal static partial class MailProvidersFile
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > MaxBytes) throw new FormatException($"{path}: {length} bytes is too much for a catalogue of mail providers: name another file");
+            if (length > MaxBytes)
+                throw new FormatException($"{path}: {length} bytes is too much for a catalogue of mail providers: name another file");
             return Read(File.ReadAllBytes(path), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"{ForeignText.Escape(path)}: can't be read ({ForeignText.Escape(error.Message)}): name a readable file", error);
+            throw new FormatException(
+                $"{ForeignText.Escape(path)}: can't be read ({ForeignText.Escape(error.Message)}): name a readable file", error);
         }
     }
 
@@ -59,7 +61,8 @@ internal static partial class MailProvidersFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Body>(utf8, Options) ?? throw Wrong(file, "line 1", "null is no catalogue", "write an object with schema and providers");
+            return JsonSerializer.Deserialize<Body>(utf8, Options)
+                ?? throw Wrong(file, "line 1", "null is no catalogue", "write an object with schema and providers");
         }
         catch (JsonException error)
         {
@@ -70,16 +73,25 @@ internal static partial class MailProvidersFile
 
     private static MailProvider Read(Entry entry, string place, string note, string file)
     {
-        if (!IdPattern().IsMatch(entry.Id)) throw Wrong(file, $"{place}.id", $"{ForeignText.Quote(entry.Id, 60)} is no id", "use lower-case letters, digits and single hyphens");
+        if (!IdPattern().IsMatch(entry.Id))
+            throw Wrong(file, $"{place}.id", $"{ForeignText.Quote(entry.Id, 60)} is no id", "use lower-case letters, digits and single hyphens");
         var named = $"{place} ({entry.Id})";
-        if (entry.MxSuffixes.Count + entry.SpfIncludes.Count == 0) throw Wrong(file, named, "nothing to recognise the provider by", "give mxSuffixes or spfIncludes");
+        if (entry.MxSuffixes.Count + entry.SpfIncludes.Count == 0)
+            throw Wrong(file, named, "nothing to recognise the provider by", "give mxSuffixes or spfIncludes");
         foreach (var name in entry.MxSuffixes.Concat(entry.SpfIncludes))
         {
             if (!DomainName.TryParse(name, out var domain, out var error)) throw Wrong(file, named, error, "write a domain name");
-            if (domain.Ascii != name || domain.Labels.Count < 2) throw Wrong(file, named, $"{ForeignText.Quote(name, 80)} is not a suffix", "write at least two labels in lower case");
+            if (domain.Ascii != name || domain.Labels.Count < 2)
+                throw Wrong(file, named, $"{ForeignText.Quote(name, 80)} is not a suffix", "write at least two labels in lower case");
         }
 
-        var ranges = (entry.Ranges ?? []).Select(text => AddressRange.TryParse(text, out var range, out var error) ? range : throw Wrong(file, named, error, "write a CIDR range")).ToList();
+        var ranges = new List<AddressRange>();
+        foreach (var text in entry.Ranges ?? [])
+        {
+            if (!AddressRange.TryParse(text, out var range, out var error)) throw Wrong(file, named, error, "write a CIDR range");
+            ranges.Add(range);
+        }
+
         return new MailProvider(entry.Id, entry.Name, entry.Role, entry.MxSuffixes, entry.SpfIncludes, ranges, entry.Note ?? note, entry.Source);
     }
 
@@ -98,5 +110,12 @@ internal static partial class MailProvidersFile
     private sealed record Body(string Schema, string Note, IReadOnlyList<Entry> Providers);
 
     private sealed record Entry(
-        string Id, string Name, ProviderRole Role, IReadOnlyList<string> MxSuffixes, IReadOnlyList<string> SpfIncludes, string Source, IReadOnlyList<string>? Ranges = null, string? Note = null);
+        string Id,
+        string Name,
+        ProviderRole Role,
+        IReadOnlyList<string> MxSuffixes,
+        IReadOnlyList<string> SpfIncludes,
+        string Source,
+        IReadOnlyList<string>? Ranges = null,
+        string? Note = null);
 }

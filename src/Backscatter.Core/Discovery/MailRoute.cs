@@ -96,7 +96,8 @@ public sealed record RouteNote(RouteNoteKind Kind, string Subject, string Text);
 /// <param name="IPv6">Whether it has IPv6 addresses; <see cref="DnsOutcome.Unknown"/> is not 'none'.</param>
 /// <param name="Addresses">What was found, IPv4 first, each family in ascending order; not yet judged by <see cref="PublicAddressGuard"/>.</param>
 /// <param name="Provider">The provider whose host it is, or null.</param>
-public sealed record MailHost(DomainName Name, int Preference, DnsOutcome IPv4, DnsOutcome IPv6, IReadOnlyList<IPAddress> Addresses, MailProvider? Provider);
+public sealed record MailHost(
+    DomainName Name, int Preference, DnsOutcome IPv4, DnsOutcome IPv6, IReadOnlyList<IPAddress> Addresses, MailProvider? Provider);
 
 /// <summary>One address of one host: where a probe would connect.</summary>
 /// <param name="Host">The host.</param>
@@ -117,12 +118,20 @@ public sealed record MailEndpoint(DomainName Host, int Preference, IPAddress Add
 /// <param name="Replies">What DNS said: MX first, then A and AAAA of each host.</param>
 /// <param name="Why">One sentence when <paramref name="Kind"/> is unknown; null otherwise.</param>
 public sealed record MailRoute(
-    DomainName Domain, RouteKind Kind, IReadOnlyList<MailHost> Hosts, IReadOnlyList<RouteNote> Notes, IReadOnlyList<DnsReply> Replies, string? Why = null)
+    DomainName Domain,
+    RouteKind Kind,
+    IReadOnlyList<MailHost> Hosts,
+    IReadOnlyList<RouteNote> Notes,
+    IReadOnlyList<DnsReply> Replies,
+    string? Why = null)
 {
     /// <summary>Every address of every host, in the order of <see cref="Hosts"/>; one address under two names appears under both.</summary>
-    public IEnumerable<MailEndpoint> Endpoints => Hosts.SelectMany(host => host.Addresses, (host, address) => new MailEndpoint(host.Name, host.Preference, address, host.Provider));
+    public IEnumerable<MailEndpoint> Endpoints =>
+        Hosts.SelectMany(host => host.Addresses, (host, address) => new MailEndpoint(host.Name, host.Preference, address, host.Provider));
 
-    /// <summary>Whether every question about hosts and addresses was answered and followed: what is missing from <see cref="Endpoints"/> then does not exist.</summary>
+    /// <summary>
+    /// Whether every question about hosts and addresses was answered and followed: what is missing from <see cref="Endpoints"/> then does not exist.
+    /// </summary>
     public bool IsComplete => Kind != RouteKind.Unknown
         && Notes.All(note => note.Kind is not (RouteNoteKind.AddressesUnknown or RouteNoteKind.TooManyHosts or RouteNoteKind.TooManyAddresses));
 }

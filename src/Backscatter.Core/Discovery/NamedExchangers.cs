@@ -21,16 +21,23 @@ internal sealed record NamedExchangers(IReadOnlyList<NamedExchanger> Followed, b
         foreach (var record in records.Where(record => record.Exchange.Length > 0))
         {
             if (Usable(record, notes) is not { } host) continue;
-            if (!usable.TryAdd(host.Ascii, new NamedExchanger(host, record.Preference)))
-                notes.Add(new RouteNote(RouteNoteKind.DuplicateMx, host.Ascii, $"{host} stands in several MX records; {usable[host.Ascii].Preference} is its lowest preference"));
+            if (usable.TryAdd(host.Ascii, new NamedExchanger(host, record.Preference))) continue;
+            var lowest = usable[host.Ascii].Preference;
+            notes.Add(
+                new RouteNote(RouteNoteKind.DuplicateMx, host.Ascii, $"{host} stands in several MX records; {lowest} is its lowest preference"));
         }
 
         foreach (var record in records.Where(record => record.Exchange.Length == 0 && record.Preference != 0))
             notes.Add(new RouteNote(RouteNoteKind.NullMxPreference, ".", $"the null MX has preference {record.Preference}; RFC 7505 asks for 0"));
         if (usable.Count > most)
-            notes.Add(new RouteNote(RouteNoteKind.TooManyHosts, ForeignText.Escape(reply.Question.Name), $"there are {usable.Count} MX hosts, the {most} most preferred are followed"));
-        return new NamedExchangers(
-            [.. usable.Values.Take(most)], records.Any(record => record.Exchange.Length == 0), records.Any(record => record.Exchange.Length > 0), notes);
+        {
+            notes.Add(new RouteNote(
+                RouteNoteKind.TooManyHosts, reply.Question.Name, $"there are {usable.Count} MX hosts, the {most} most preferred are followed"));
+        }
+
+        var saysNull = records.Exists(record => record.Exchange.Length == 0);
+        var namesOthers = records.Exists(record => record.Exchange.Length > 0);
+        return new NamedExchangers([.. usable.Values.Take(most)], saysNull, namesOthers, notes);
     }
 
     private static DomainName? Usable(MxRecord record, List<RouteNote> notes)
@@ -38,7 +45,10 @@ internal sealed record NamedExchangers(IReadOnlyList<NamedExchanger> Followed, b
         var shown = ForeignText.Escape(record.Exchange, 80);
         if (AddressText.TryParse(record.Exchange, out _, out _))
         {
-            notes.Add(new RouteNote(RouteNoteKind.MxIsAddress, shown, $"an MX record holds the address {shown}; it must hold a name (RFC 1035 section 3.3.9), and no server is reached by it"));
+            notes.Add(new RouteNote(
+                RouteNoteKind.MxIsAddress,
+                shown,
+                $"an MX record holds the address {shown}; it must hold a name (RFC 1035 section 3.3.9), and no server is reached by it"));
             return null;
         }
 
@@ -49,7 +59,13 @@ internal sealed record NamedExchangers(IReadOnlyList<NamedExchanger> Followed, b
         }
 
         if (!host.IsHostName)
-            notes.Add(new RouteNote(RouteNoteKind.MxNotAHostName, shown, $"{shown} has an underscore, which no host name may have (RFC 1123 section 2.1); many servers will still deliver to it"));
+        {
+            notes.Add(new RouteNote(
+                RouteNoteKind.MxNotAHostName,
+                shown,
+                $"{shown} has an underscore, which no host name may have (RFC 1123 section 2.1); many servers will still deliver to it"));
+        }
+
         return host;
     }
 }

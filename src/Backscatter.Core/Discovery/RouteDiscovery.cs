@@ -25,7 +25,8 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
         var mx = await resolver.AskAsync(new DnsQuestion(domain.Ascii, DnsRecordType.MX), cancellationToken);
         return mx.Outcome switch
         {
-            DnsOutcome.Unknown => new MailRoute(domain, RouteKind.Unknown, [], [], [mx], $"the MX records of {domain} could not be learnt: {Said(mx)}"),
+            DnsOutcome.Unknown => new MailRoute(
+                domain, RouteKind.Unknown, [], [], [mx], $"the MX records of {domain} could not be learnt: {Said(mx)}"),
             DnsOutcome.Absent when mx.Code == DnsCode.NameError => new MailRoute(
                 domain, RouteKind.None, [], [new RouteNote(RouteNoteKind.NoSuchDomain, domain.Ascii, $"{domain} does not exist (NXDOMAIN)")], [mx]),
             DnsOutcome.Absent => await FindImplicitAsync(domain, mx, cancellationToken),
@@ -43,7 +44,13 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
         if (host.IPv4 == DnsOutcome.Unknown || host.IPv6 == DnsOutcome.Unknown)
         {
             var failed = host.IPv4 == DnsOutcome.Unknown ? found.V4 : found.V6;
-            return new MailRoute(domain, RouteKind.Unknown, [], notes, replies, $"{domain} has no MX record, and whether it has an address could not be learnt: {Said(failed)}");
+            return new MailRoute(
+                domain,
+                RouteKind.Unknown,
+                [],
+                notes,
+                replies,
+                $"{domain} has no MX record, and whether it has an address could not be learnt: {Said(failed)}");
         }
 
         return new MailRoute(domain, RouteKind.None, [], [], replies);
@@ -83,7 +90,11 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
         var (name, shown) = (exchanger.Host, exchanger.Host.Ascii);
         List<IPAddress> addresses = [.. Addresses(found.V4), .. Addresses(found.V6)];
         foreach (var failed in new[] { found.V4, found.V6 }.Where(reply => reply.Outcome == DnsOutcome.Unknown))
-            notes.Add(new RouteNote(RouteNoteKind.AddressesUnknown, shown, $"the {failed.Question.Type} records of {shown} could not be learnt: {Said(failed)}"));
+        {
+            notes.Add(new RouteNote(
+                RouteNoteKind.AddressesUnknown, shown, $"the {failed.Question.Type} records of {shown} could not be learnt: {Said(failed)}"));
+        }
+
         if (found.V4.Outcome == DnsOutcome.Absent && found.V6.Outcome == DnsOutcome.Absent)
         {
             notes.Add(found.V4.Code == DnsCode.NameError
@@ -93,8 +104,10 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
 
         if (addresses.Count > _limits.AddressesPerHost)
         {
-            notes.Add(new RouteNote(RouteNoteKind.TooManyAddresses, shown, $"{shown} has {addresses.Count} addresses, the first {_limits.AddressesPerHost} are followed"));
-            addresses.RemoveRange(_limits.AddressesPerHost, addresses.Count - _limits.AddressesPerHost);
+            var most = _limits.AddressesPerHost;
+            notes.Add(new RouteNote(
+                RouteNoteKind.TooManyAddresses, shown, $"{shown} has {addresses.Count} addresses, the first {most} are followed"));
+            addresses.RemoveRange(most, addresses.Count - most);
         }
 
         return new MailHost(name, exchanger.Preference, found.V4.Outcome, found.V6.Outcome, addresses, providers.ByMxHost(shown));
@@ -104,10 +117,13 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
         .Where(record => record.Type == DnsRecordType.CNAME && record.Owner == host.Ascii)
         .Take(1)
         .Select(alias => new RouteNote(
-            RouteNoteKind.MxIsAlias, host.Ascii, $"{host} is an alias of {ForeignText.Escape(alias.Target, 80)}; an MX host must not be one (RFC 2181 section 10.3)"));
+            RouteNoteKind.MxIsAlias,
+            host.Ascii,
+            $"{host} is an alias of {ForeignText.Escape(alias.Target, 80)}; an MX host must not be one (RFC 2181 section 10.3)"));
 
     private static IEnumerable<IPAddress> Addresses(DnsReply reply) =>
-        reply.Of<AddressRecord>().Select(record => record.Address).Distinct().OrderBy(address => Convert.ToHexString(address.GetAddressBytes()), StringComparer.Ordinal);
+        reply.Of<AddressRecord>().Select(record => record.Address).Distinct()
+            .OrderBy(address => Convert.ToHexString(address.GetAddressBytes()), StringComparer.Ordinal);
 
     private static string Said(DnsReply reply) => ForeignText.Escape(reply.Detail ?? reply.Code.ToString());
 

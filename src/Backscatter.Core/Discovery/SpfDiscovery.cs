@@ -32,7 +32,8 @@ public sealed class SpfDiscovery(IDnsResolver resolver, MailProviders providers,
             walk.Run();
             var next = walk.Missing.Take(_limits.Questions - known.Count).ToList();
             if (next.Count == 0) return walk.Tree();
-            foreach (var reply in await Task.WhenAll(next.Select(question => resolver.AskAsync(question, cancellationToken)))) known[reply.Question] = reply;
+            var replies = await Task.WhenAll(next.Select(question => resolver.AskAsync(question, cancellationToken)));
+            foreach (var (question, reply) in next.Zip(replies)) known[question] = reply;
         }
     }
 }

@@ -44,7 +44,8 @@ internal static class SpfGrammar
             case "mx":
                 return ReadHosts(term, qualifier, name, rest);
             case "ptr":
-                if (rest.Length > 0 && (rest[0] != ':' || SpfMacro.CheckDomain(rest[1..]) is not null)) return Invalid(term, "after ptr stands nothing, or a colon and a domain");
+                if (rest.Length > 0 && (rest[0] != ':' || SpfMacro.CheckDomain(rest[1..]) is not null))
+                    return Invalid(term, "after ptr stands nothing, or a colon and a domain");
                 return new SpfTerm.Ptr(term, qualifier);
             case "ip4":
             case "ip6":

@@ -22,8 +22,7 @@ internal static class SpfMacro
         var plain = text[^1] == '.' ? text[..^1] : text;
         var dot = plain.LastIndexOf('.');
         var top = plain[(dot + 1)..];
-        var isTop = top.Length > 0 && top.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && top[0] != '-' && top[^1] != '-' && !top.All(char.IsAsciiDigit);
-        return dot >= 0 && isTop ? null : $"{ForeignText.Quote(text, 80)} is no domain name";
+        return dot >= 0 && IsTopLabel(top) ? null : $"{ForeignText.Quote(text, 80)} is no domain name";
     }
 
     /// <summary>
@@ -61,6 +60,10 @@ internal static class SpfMacro
 
         return expanded.ToString();
     }
+
+    private static bool IsTopLabel(string label) =>
+        label.Length > 0 && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && !label.All(
+            char.IsAsciiDigit);
 
     private static string Transform(string value, string transformers)
     {

@@ -113,7 +113,8 @@ public sealed record SpfProblem(SpfProblemKind Kind, string Text, IReadOnlyList<
     /// <summary>What it does to the result of a check.</summary>
     public SpfEffect Effect => Kind switch
     {
-        SpfProblemKind.SyntaxError or SpfProblemKind.SeveralRecords or SpfProblemKind.TargetWithoutRecord or SpfProblemKind.MalformedDomain or SpfProblemKind.Loop
+        SpfProblemKind.SyntaxError or SpfProblemKind.SeveralRecords or SpfProblemKind.TargetWithoutRecord
+            or SpfProblemKind.MalformedDomain or SpfProblemKind.Loop
             or SpfProblemKind.TooManyLookups or SpfProblemKind.TooManyVoidLookups or SpfProblemKind.TooManyMxHosts => SpfEffect.PermError,
         SpfProblemKind.LookupFailed => SpfEffect.TempError,
         _ => SpfEffect.Advice,

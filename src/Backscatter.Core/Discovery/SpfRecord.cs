@@ -27,6 +27,9 @@ public enum SpfQualifier
 /// <summary>One term of an SPF record as it is written, read as far as it can be. Foreign text.</summary>
 internal abstract record SpfTerm(string Text)
 {
+    /// <summary>The term made fit to be shown in paths and remarks.</summary>
+    internal string Shown => ForeignText.Escape(Text, 120);
+
     /// <summary>A term that says something about senders.</summary>
     public abstract record Mechanism(string Text, SpfQualifier Qualifier) : SpfTerm(Text);
 
@@ -75,18 +78,22 @@ internal sealed record SpfRecord(string Text, IReadOnlyList<SpfTerm> Terms)
 
     /// <summary>Whether an all or a redirect stands there and can't be read: then the end is not missing, but broken.</summary>
     public bool HasBrokenEnd => Terms.OfType<SpfTerm.Invalid>().Any(invalid =>
-        invalid.Text.StartsWith("redirect", StringComparison.OrdinalIgnoreCase) || invalid.Text.TrimStart('+', '-', '~', '?').StartsWith("all", StringComparison.OrdinalIgnoreCase));
+        invalid.Text.StartsWith("redirect", StringComparison.OrdinalIgnoreCase)
+        || invalid.Text.TrimStart('+', '-', '~', '?').StartsWith("all", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a TXT record is an SPF record: the version, and then a space or nothing (RFC 7208 section 4.5).</summary>
-    public static bool IsSpf(string text) => text.StartsWith(Version, StringComparison.OrdinalIgnoreCase) && (text.Length == Version.Length || text[Version.Length] == ' ');
+    public static bool IsSpf(string text) =>
+        text.StartsWith(Version, StringComparison.OrdinalIgnoreCase) && (text.Length == Version.Length || text[Version.Length] == ' ');
 
     /// <summary>Whether a TXT record that is no SPF record looks as if it was meant as one.</summary>
-    public static bool LooksLikeSpf(string text) => !IsSpf(text) && text.TrimStart(' ', '"', '\'', '\t', '\u201c', '\u201d').StartsWith("v=spf", StringComparison.OrdinalIgnoreCase);
+    public static bool LooksLikeSpf(string text) =>
+        !IsSpf(text) && text.TrimStart(' ', '"', '\'', '\t', '\u201c', '\u201d').StartsWith("v=spf", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a record of which <see cref="IsSpf"/> is true. Never throws: what can't be read is an <see cref="SpfTerm.Invalid"/>.</summary>
     public static SpfRecord Read(string text)
     {
-        var terms = text[Math.Min(Version.Length, text.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(SpfGrammar.ReadTerm).ToList();
+        var words = text[Math.Min(Version.Length, text.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var terms = words.Select(SpfGrammar.ReadTerm).ToList();
         RefuseSecond<SpfTerm.Redirect>(terms, _ => true, "redirect");
         RefuseSecond<SpfTerm.OtherModifier>(terms, modifier => modifier.Name == "exp", "exp");
         return new SpfRecord(text, terms);

@@ -38,7 +38,8 @@ public sealed record SpfSender(AddressRange Range, IReadOnlyList<SpfPath> Paths)
 }
 
 /// <summary>One way from the domain to a sender.</summary>
-/// <param name="Steps">The domain, then the terms: <c>example.com</c>, <c>include:spf.example.net</c>, <c>ip4:192.0.2.0/24</c>. Foreign text made fit to be shown.</param>
+/// <param name="Steps">The domain, then the terms: <c>example.com</c>, <c>include:spf.example.net</c>, <c>ip4:192.0.2.0/24</c>. Foreign text made fit
+/// to be shown.</param>
 /// <param name="Qualifier">What the domain's own record says of it: pass, softfail or neutral. What is failed outright is no sender.</param>
 /// <param name="Provider">The provider whose include, host or range it is, or null.</param>
 public sealed record SpfPath(IReadOnlyList<string> Steps, SpfQualifier Qualifier, MailProvider? Provider)
@@ -57,7 +58,8 @@ public sealed record SpfNode(string Domain, string? Record, IReadOnlyList<SpfBra
 /// <param name="Term">The term, foreign text made fit to be shown.</param>
 /// <param name="CostsLookup">Whether it counts towards the ten lookups (RFC 7208 section 4.6.4).</param>
 /// <param name="Ranges">The addresses it names or resolves to.</param>
-/// <param name="Provider">The provider whose record an include or redirect names, even where it depends on the message and can't be followed; or null.</param>
+/// <param name="Provider">The provider whose record an include, redirect or exists names, even where it depends on the message and can't be followed;
+/// or null.</param>
 /// <param name="Target">The record that an include or redirect leads to, where it was followed.</param>
 public sealed record SpfBranch(string Term, bool CostsLookup, IReadOnlyList<AddressRange> Ranges, MailProvider? Provider, SpfNode? Target);
 
@@ -67,9 +69,11 @@ public sealed record SpfBranch(string Term, bool CostsLookup, IReadOnlyList<Addr
 /// <param name="Why">One sentence for people where the status is permerror or temperror; null otherwise.</param>
 /// <param name="RecordText">The domain's record, foreign text; null where there is none or it could not be learnt.</param>
 /// <param name="Lookups">Terms that cause lookups, over all records (RFC 7208 section 4.6.4 allows 10).</param>
-/// <param name="LookupsAreAtLeast">Whether there are more than were counted: the walk was cut, or a record could not be read or depends on the message.</param>
+/// <param name="LookupsAreAtLeast">Whether there are more than were counted: the walk was cut, or a record could not be read or depends on the
+/// message.</param>
 /// <param name="VoidLookups">Those of them that found nothing, whoever sends (RFC 7208 section 4.6.4 allows 2).</param>
-/// <param name="All">What happens to everybody else: the qualifier of the final <c>all</c>, behind redirects too; null where there is none, which means neutral.</param>
+/// <param name="All">What happens to everybody else: the qualifier of the final <c>all</c>, behind redirects too; null where there is none, which
+/// means neutral, or where a redirect could not be followed.</param>
 /// <param name="Problems">What is wrong or worth knowing, in the order of the records.</param>
 /// <param name="Senders">Who may send, each range once.</param>
 /// <param name="Root">The tree of records; null where the domain has none or it could not be learnt.</param>

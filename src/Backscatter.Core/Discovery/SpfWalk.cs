@@ -7,37 +7,38 @@ namespace Backscatter.Core.Discovery;
 /// One walk through an SPF tree over the replies that are known so far: pure but for its own lists. What is not known yet is collected in
 /// <see cref="Missing"/>, and the walk goes on beside it.
 /// </summary>
-internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion, DnsReply> known, MailProviders providers, SpfLimits limits)
+internal sealed class SpfWalk
 {
-    private const int AllowedLookups = 10;
-    private const int AllowedVoidLookups = 2;
-    private const int AllowedMxHosts = 10;
-    private const int KeptProblems = 200;
-
-    private readonly HashSet<DnsQuestion> _asked = [];
-    private readonly List<DnsQuestion> _missing = [];
-    private readonly List<SpfProblem> _problems = [];
-    private readonly SpfSenders _senders = new(limits.Senders);
+    private readonly DomainName _domain;
+    private readonly MailProviders _providers;
+    private readonly SpfLimits _limits;
+    private readonly SpfLedger _ledger;
+    private readonly SpfSenders _senders;
+    private readonly SpfMechanisms _mechanisms;
     private SpfNode? _root;
     private SpfQualifier? _all;
     private bool _rootUnknown;
-    private bool _atLeast;
-    private bool _cut;
-    private int _lookups;
-    private int _voids;
+
+    public SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion, DnsReply> known, MailProviders providers, SpfLimits limits)
+    {
+        (_domain, _providers, _limits) = (domain, providers, limits);
+        _ledger = new SpfLedger(domain, known, limits);
+        _senders = new SpfSenders(limits.Senders);
+        _mechanisms = new SpfMechanisms(domain, providers, limits, _ledger, _senders);
+    }
 
     /// <summary>Questions whose replies the walk wanted and did not have, each once, in the order they came up.</summary>
-    public IReadOnlyList<DnsQuestion> Missing => _missing;
+    public IReadOnlyList<DnsQuestion> Missing => _ledger.Missing;
 
     public void Run()
     {
-        var place = SpfPlace.Root(domain);
-        var text = Ask(domain, DnsRecordType.TXT);
+        var place = SpfPlace.Root(_domain);
+        var text = _ledger.Ask(_domain, DnsRecordType.TXT);
         if (text is null) return;
         _rootUnknown = text.Outcome == DnsOutcome.Unknown;
         if (_rootUnknown)
         {
-            Failed(text, place);
+            _ledger.Failed(text, place);
             return;
         }
 
@@ -45,7 +46,13 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
         if (records.Count == 0)
         {
             foreach (var near in text.Of<TextRecord>().Where(record => SpfRecord.LooksLikeSpf(record.Text)))
-                Add(SpfProblemKind.NotQuiteSpf, $"the TXT record {ForeignText.Quote(near.Text, 60)} is no SPF record: one begins with v=spf1 and a space", place);
+            {
+                _ledger.Add(
+                    SpfProblemKind.NotQuiteSpf,
+                    $"the TXT record {ForeignText.Quote(near.Text, 60)} is no SPF record: one begins with v=spf1 and a space",
+                    place);
+            }
+
             return;
         }
 
@@ -55,31 +62,55 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
     /// <summary>The outcome of the walk.</summary>
     public SpfTree Tree()
     {
-        if (_missing.Count > 0) Cut($"{_missing.Count} lookups were not made, since {limits.Questions} are the most for one domain", SpfPlace.Root(domain));
-        var deciding = _problems.FirstOrDefault(problem => problem.Effect == SpfEffect.PermError) ?? _problems.FirstOrDefault(problem => problem.Effect == SpfEffect.TempError);
+        if (Missing.Count > 0)
+            _ledger.Cut($"{Missing.Count} lookups were not made, since {_limits.Questions} are the most for one domain", SpfPlace.Root(_domain));
+        var deciding = _ledger.Deciding;
         var status = (_root, deciding?.Effect) switch
         {
-            (null, _) => _rootUnknown || _missing.Count > 0 ? SpfStatus.TempError : SpfStatus.None,
+            (null, _) => _rootUnknown || Missing.Count > 0 ? SpfStatus.TempError : SpfStatus.None,
             (_, SpfEffect.PermError) => SpfStatus.PermError,
             (_, SpfEffect.TempError) => SpfStatus.TempError,
             _ => SpfStatus.Valid,
         };
         return new SpfTree(
-            domain, status, deciding?.Text, _root?.Record, _lookups, _atLeast, _voids, _all, _problems, _senders.All, _root, [.. _asked.Where(known.ContainsKey).Select(question => known[question])]);
+            _domain,
+            status,
+            deciding?.Text,
+            _root?.Record,
+            _ledger.Lookups,
+            _ledger.LookupsAreAtLeast,
+            _ledger.VoidLookups,
+            _all,
+            _ledger.Problems,
+            _senders.All,
+            _root,
+            _ledger.Replies);
     }
 
     private (SpfNode Node, SpfQualifier? All) Read(List<string> texts, SpfPlace place)
     {
-        if (texts.Count > 1) Add(SpfProblemKind.SeveralRecords, $"{place.Domain} has {texts.Count} SPF records, one is allowed (RFC 7208 section 4.5); all of them are followed here", place);
+        if (texts.Count > 1)
+        {
+            _ledger.Add(
+                SpfProblemKind.SeveralRecords,
+                $"{place.Domain} has {texts.Count} SPF records, one is allowed (RFC 7208 section 4.5); all of them are followed here",
+                place);
+        }
+
         var records = texts.Select(SpfRecord.Read).ToList();
         foreach (var invalid in records.SelectMany(record => record.Terms.OfType<SpfTerm.Invalid>()))
-            Add(SpfProblemKind.SyntaxError, $"{ForeignText.Quote(invalid.Text, 80)} in the record of {place.Domain} breaks the grammar of SPF: {invalid.Error}", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.SyntaxError,
+                $"{ForeignText.Quote(invalid.Text, 80)} in the record of {place.Domain} breaks the grammar of SPF: {invalid.Error}",
+                place);
+        }
 
         var branches = records.SelectMany(record => record.BeforeAll).Select(mechanism => Follow(mechanism, place)).ToList();
         var redirect = records.Select(record => record.Redirect).FirstOrDefault(found => found is not null);
         if (records.FirstOrDefault(record => record.All is not null) is { } closed)
         {
-            branches.Add(new SpfBranch(Shown(closed.All!), CostsLookup: false, [], null, null));
+            branches.Add(new SpfBranch(closed.All!.Shown, CostsLookup: false, [], null, null));
             NoteAll(closed, closed.All!, place);
             return (new SpfNode(place.Domain.Ascii, texts[0], branches), closed.All!.Qualifier);
         }
@@ -87,229 +118,106 @@ internal sealed class SpfWalk(DomainName domain, IReadOnlyDictionary<DnsQuestion
         if (redirect is null)
         {
             if (place.SpeaksForRoot && !records.Exists(record => record.HasBrokenEnd))
-                Add(SpfProblemKind.NoAll, $"the record of {place.Domain} ends without all or redirect, so everybody else is neutral", place);
+                _ledger.Add(SpfProblemKind.NoAll, $"the record of {place.Domain} ends without all or redirect, so everybody else is neutral", place);
             return (new SpfNode(place.Domain.Ascii, texts[0], branches), null);
         }
 
-        var (node, final) = FollowRecord(redirect, redirect.Target, place.Redirected(Shown(redirect)));
-        branches.Add(new SpfBranch(Shown(redirect), CostsLookup: true, [], providers.ByInclude(redirect.Target), node));
+        var (node, final) = FollowRecord(redirect, redirect.Target, place.Redirected(redirect.Shown));
+        branches.Add(new SpfBranch(redirect.Shown, CostsLookup: true, [], _providers.ByInclude(redirect.Target), node));
         return (new SpfNode(place.Domain.Ascii, texts[0], branches), final);
     }
 
     private void NoteAll(SpfRecord record, SpfTerm.All all, SpfPlace place)
     {
         if (place.Effective(all.Qualifier) == SpfQualifier.Pass)
-            Add(SpfProblemKind.EverybodyPasses, $"{ForeignText.Quote(all.Text)} in the record of {place.Domain} lets everybody send for {domain}", place.Step(Shown(all)));
+        {
+            _ledger.Add(
+                SpfProblemKind.EverybodyPasses,
+                $"{ForeignText.Quote(all.Text)} in the record of {place.Domain} lets everybody send for {_domain}",
+                place.Step(all.Shown));
+        }
+
         if (record.AfterAll.FirstOrDefault() is { } behind)
-            Add(SpfProblemKind.TermsAfterAll, $"in the record of {place.Domain} {ForeignText.Quote(behind.Text, 80)} and what follows stands after all and is never looked at", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.TermsAfterAll,
+                $"in the record of {place.Domain} {ForeignText.Quote(behind.Text, 80)} and what follows stands after all and is never looked at",
+                place);
+        }
+
         if (record.Redirect is { } redirect)
-            Add(SpfProblemKind.RedirectIgnored, $"in the record of {place.Domain} {ForeignText.Quote(redirect.Text, 80)} stands beside all and is never looked at", place);
+        {
+            _ledger.Add(
+                SpfProblemKind.RedirectIgnored,
+                $"in the record of {place.Domain} {ForeignText.Quote(redirect.Text, 80)} stands beside all and is never looked at",
+                place);
+        }
     }
 
     private SpfBranch Follow(SpfTerm.Mechanism mechanism, SpfPlace place)
     {
-        var here = place.Step(Shown(mechanism));
+        var here = place.Step(mechanism.Shown);
         switch (mechanism)
         {
             case SpfTerm.Ip ip:
-                return new SpfBranch(Shown(ip), CostsLookup: false, FollowIp(ip, here), null, null);
+                return new SpfBranch(ip.Shown, CostsLookup: false, _mechanisms.FollowIp(ip, here), null, null);
             case SpfTerm.Include include:
-                return new SpfBranch(Shown(include), CostsLookup: true, [], providers.ByInclude(include.Target), FollowRecord(include, include.Target, place.Included(Shown(include), include.Qualifier)).Node);
+                return new SpfBranch(
+                    include.Shown,
+                    CostsLookup: true,
+                    [],
+                    _providers.ByInclude(include.Target),
+                    FollowRecord(include, include.Target, place.Included(include.Shown, include.Qualifier)).Node);
             case SpfTerm.A a:
-                return new SpfBranch(Shown(a), CostsLookup: true, FollowA(a, here), null, null);
+                return new SpfBranch(a.Shown, CostsLookup: true, _mechanisms.FollowA(a, here), null, null);
             case SpfTerm.Mx mx:
-                return new SpfBranch(Shown(mx), CostsLookup: true, FollowMx(mx, here), null, null);
+                return new SpfBranch(mx.Shown, CostsLookup: true, _mechanisms.FollowMx(mx, here), null, null);
             case SpfTerm.Exists exists:
-                FollowExists(exists, here);
-                return new SpfBranch(Shown(exists), CostsLookup: true, [], null, null);
+                _mechanisms.FollowExists(exists, here);
+                return new SpfBranch(exists.Shown, CostsLookup: true, [], _providers.ByInclude(exists.Target), null);
             default:
-                if (Count(here)) Add(SpfProblemKind.PtrUsed, $"{ForeignText.Quote(mechanism.Text, 80)} in the record of {place.Domain} should not be used (RFC 7208 section 5.5), and who it lets through can't be told", here);
-                return new SpfBranch(Shown(mechanism), CostsLookup: true, [], null, null);
+                _mechanisms.FollowPtr(mechanism, here);
+                return new SpfBranch(mechanism.Shown, CostsLookup: true, [], null, null);
         }
-    }
-
-    private List<AddressRange> FollowIp(SpfTerm.Ip ip, SpfPlace here)
-    {
-        if (ip.Range is null)
-        {
-            Add(SpfProblemKind.NeverMatches, $"{ForeignText.Quote(ip.Text, 80)} names IPv4-mapped addresses and matches nobody: write it as ip4", here);
-            return [];
-        }
-
-        if (here.Effective(ip.Qualifier) == SpfQualifier.Pass && ip.Range.PrefixLength < (ip.Range.IsIPv6 ? 16 : 8))
-        {
-            Add(
-                ip.Range.PrefixLength == 0 ? SpfProblemKind.EverybodyPasses : SpfProblemKind.VeryWideRange,
-                $"{ForeignText.Quote(ip.Text, 80)} lets {(ip.Range.PrefixLength == 0 ? "everybody" : "far more than one sender's addresses")} send for {domain}",
-                here);
-        }
-
-        Send(ip.Range, here, ip.Qualifier, here.Provider ?? providers.ByRange(ip.Range));
-        return [ip.Range];
     }
 
     private (SpfNode? Node, SpfQualifier? All) FollowRecord(SpfTerm term, string target, SpfPlace place)
     {
-        if (!Count(place)) return (null, null);
-        var whose = providers.ByInclude(target) ?? place.Provider;
-        if (Named(term, target, place, "the lookups behind it are not counted") is not { } name)
+        if (!_ledger.Count(place)) return (null, null);
+        var named = _providers.ByInclude(target);
+        var whose = named is null ? place.Provider : named.OwnsAddresses ? named : null;
+        if (_mechanisms.Named(term, target, place, "the lookups behind it are not counted") is not { } name)
         {
-            _atLeast |= SpfMacro.Expand(target, place.Domain, domain) is null;
+            if (SpfMacro.Expand(target, place.Domain, _domain) is null) _ledger.MoreBehind();
             return (null, null);
         }
 
         if (place.Holds(name))
         {
-            Add(SpfProblemKind.Loop, $"{Shown(term)} leads back to {name}: the records run in a circle", place);
+            _ledger.Add(SpfProblemKind.Loop, $"{term.Shown} leads back to {name}: the records run in a circle", place);
             return (null, null);
         }
 
-        if (place.Depth >= limits.Depth)
+        if (place.Depth >= _limits.Depth)
         {
-            Cut($"records deeper than {limits.Depth} are not followed", place);
+            _ledger.Cut($"records deeper than {_limits.Depth} are not followed", place);
             return (null, null);
         }
 
-        if (Ask(name, DnsRecordType.TXT) is not { } text) return (null, null);
+        if (_ledger.Ask(name, DnsRecordType.TXT) is not { } text) return (null, null);
         if (text.Outcome == DnsOutcome.Unknown)
         {
-            _atLeast = true;
-            Failed(text, place);
+            _ledger.MoreBehind();
+            _ledger.Failed(text, place);
             return (null, null);
         }
 
         var records = RecordsOf(text);
         if (records.Count > 0) return Read(records, place.At(name, whose));
-        if (text.Outcome == DnsOutcome.Absent) Void(text, place);
-        Add(SpfProblemKind.TargetWithoutRecord, $"{Shown(term)} leads to {name}, which has no SPF record", place);
+        if (text.Outcome == DnsOutcome.Absent) _ledger.Void(text, place);
+        _ledger.Add(SpfProblemKind.TargetWithoutRecord, $"{term.Shown} leads to {name}, which has no SPF record", place);
         return (null, null);
     }
 
-    private List<AddressRange> FollowA(SpfTerm.A term, SpfPlace here)
-    {
-        if (!Count(here)) return [];
-        if (Target(term, term.Target, here) is not { } name) return [];
-        var (ranges, absent) = AddressesOf(name, term.IPv4Prefix, term.IPv6Prefix, here);
-        if (absent is not null) Void(absent, here);
-        foreach (var range in ranges) Send(range, here, term.Qualifier, providers.ByMxHost(name.Ascii) ?? here.Provider ?? providers.ByRange(range));
-        return ranges;
-    }
-
-    private List<AddressRange> FollowMx(SpfTerm.Mx term, SpfPlace here)
-    {
-        if (!Count(here)) return [];
-        if (Target(term, term.Target, here) is not { } name || Ask(name, DnsRecordType.MX) is not { } reply) return [];
-        if (reply.Outcome == DnsOutcome.Unknown) Failed(reply, here);
-        if (reply.Outcome == DnsOutcome.Absent) Void(reply, here);
-        var hosts = reply.Of<MxRecord>().Where(record => record.Exchange.Length > 0)
-            .OrderBy(record => record.Preference).ThenBy(record => record.Exchange, StringComparer.Ordinal)
-            .Select(record => record.Exchange).Distinct(StringComparer.Ordinal).ToList();
-        if (hosts.Count > AllowedMxHosts) Add(SpfProblemKind.TooManyMxHosts, $"{Shown(term)} leads to {hosts.Count} hosts, {AllowedMxHosts} are allowed (RFC 7208 section 4.6.4)", here);
-        if (hosts.Count > limits.MxHosts) Cut($"of the {hosts.Count} hosts of {Shown(term)} the first {limits.MxHosts} are followed", here);
-        var found = new List<AddressRange>();
-        foreach (var host in hosts.Take(limits.MxHosts))
-        {
-            if (!DomainName.TryParse(host, out var exchanger, out _)) continue;
-            var step = here.Step(exchanger.Ascii);
-            foreach (var range in AddressesOf(exchanger, term.IPv4Prefix, term.IPv6Prefix, step).Ranges)
-            {
-                found.Add(range);
-                Send(range, step, term.Qualifier, providers.ByMxHost(exchanger.Ascii) ?? here.Provider ?? providers.ByRange(range));
-            }
-        }
-
-        return found;
-    }
-
-    private void FollowExists(SpfTerm.Exists term, SpfPlace here)
-    {
-        if (!Count(here) || Named(term, term.Target, here, "who it lets through can't be told") is not { } name || Ask(name, DnsRecordType.A) is not { } reply) return;
-        if (reply.Outcome == DnsOutcome.Unknown) Failed(reply, here);
-        if (reply.Outcome == DnsOutcome.Absent) Void(reply, here);
-        if (reply.Outcome == DnsOutcome.Exists && here.Effective(term.Qualifier) == SpfQualifier.Pass)
-            Add(SpfProblemKind.EverybodyPasses, $"{Shown(term)} does not depend on the message and is true, so it lets everybody send for {domain}", here);
-    }
-
-    // Null and a reply where neither family has an address; then the lookup is void for every sender.
-    private (List<AddressRange> Ranges, DnsReply? Absent) AddressesOf(DomainName name, int v4Prefix, int v6Prefix, SpfPlace place)
-    {
-        var (v4, v6) = (Ask(name, DnsRecordType.A), Ask(name, DnsRecordType.AAAA));
-        foreach (var reply in new[] { v4, v6 }.Where(reply => reply?.Outcome == DnsOutcome.Unknown)) Failed(reply!, place);
-        List<AddressRange> ranges =
-        [
-            .. v4?.Of<AddressRecord>().Select(record => AddressRange.Containing(record.Address, v4Prefix)) ?? [],
-            .. v6?.Of<AddressRecord>().Where(record => !record.Address.IsIPv4MappedToIPv6).Select(record => AddressRange.Containing(record.Address, v6Prefix)) ?? [],
-        ];
-        return (ranges, v4?.Outcome == DnsOutcome.Absent && v6?.Outcome == DnsOutcome.Absent ? v4 : null);
-    }
-
-    private DomainName? Target(SpfTerm term, string? target, SpfPlace place) => target is null ? place.Domain : Named(term, target, place, "who it lets through can't be told");
-
-    private DomainName? Named(SpfTerm term, string target, SpfPlace place, string consequence)
-    {
-        if (SpfMacro.Expand(target, place.Domain, domain) is not { } expanded)
-        {
-            Add(SpfProblemKind.DependsOnMessage, $"{Shown(term)} depends on the message; {consequence}", place);
-            return null;
-        }
-
-        if (DomainName.TryParse(expanded, out var name, out var error)) return name;
-        Add(SpfProblemKind.MalformedDomain, $"{Shown(term)}: {error}", place);
-        return null;
-    }
-
-    private bool Count(SpfPlace place)
-    {
-        if (_lookups >= limits.Lookups)
-        {
-            if (!_cut) Cut($"{limits.Lookups} lookups were followed, and no more", place);
-            return false;
-        }
-
-        if (++_lookups == AllowedLookups + 1)
-            Add(SpfProblemKind.TooManyLookups, $"checking the record of {domain} takes more than {AllowedLookups} lookups (RFC 7208 section 4.6.4); this is the eleventh", place);
-        return true;
-    }
-
-    private DnsReply? Ask(DomainName name, DnsRecordType type)
-    {
-        var question = new DnsQuestion(name.Ascii, type);
-        var first = _asked.Add(question);
-        if (known.TryGetValue(question, out var reply)) return reply;
-        if (first) _missing.Add(question);
-        return null;
-    }
-
-    private void Void(DnsReply reply, SpfPlace place)
-    {
-        Add(SpfProblemKind.VoidLookup, $"{reply.Question} finds nothing", place);
-        if (++_voids == AllowedVoidLookups + 1)
-            Add(SpfProblemKind.TooManyVoidLookups, $"more than {AllowedVoidLookups} lookups of the record of {domain} find nothing (RFC 7208 section 4.6.4)", place);
-    }
-
-    private void Failed(DnsReply reply, SpfPlace place) =>
-        Add(SpfProblemKind.LookupFailed, $"{reply.Question} could not be learnt: {ForeignText.Escape(reply.Detail ?? reply.Code.ToString())}", place);
-
-    private void Cut(string text, SpfPlace place)
-    {
-        _cut = _atLeast = true;
-        Add(SpfProblemKind.WalkCut, text, place);
-    }
-
-    private void Add(SpfProblemKind kind, string text, SpfPlace place)
-    {
-        var problem = new SpfProblem(kind, text, place.Steps);
-        var bounded = problem.Effect == SpfEffect.Advice || kind == SpfProblemKind.SyntaxError;
-        if (!bounded || _problems.Count < KeptProblems) _problems.Add(problem);
-    }
-
-    private void Send(AddressRange range, SpfPlace place, SpfQualifier qualifier, MailProvider? provider)
-    {
-        if (place.Effective(qualifier) is not { } effective || effective == SpfQualifier.Fail) return;
-        if (!_senders.Add(range, new SpfPath(place.Steps, effective, provider)) && !_cut) Cut($"{limits.Senders} senders are kept, and no more", place);
-    }
-
     private static List<string> RecordsOf(DnsReply reply) => [.. reply.Of<TextRecord>().Select(record => record.Text).Where(SpfRecord.IsSpf)];
-
-    private static string Shown(SpfTerm term) => ForeignText.Escape(term.Text, 120);
 }

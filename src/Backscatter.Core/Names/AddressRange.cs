@@ -6,7 +6,9 @@ using System.Numerics;
 
 namespace Backscatter.Core.Names;
 
-/// <summary>A range of addresses that share a prefix: <c>192.0.2.0/24</c> (CIDR, RFC 4632), or one address as /32 or /128. Never IPv4-mapped.</summary>
+/// <summary>
+/// A range of addresses that share a prefix: <c>192.0.2.0/24</c> (CIDR, RFC 4632), or one address as /32 or /128. Never IPv4-mapped.
+/// </summary>
 public sealed record AddressRange
 {
     private AddressRange(IPAddress first, int prefixLength) => (First, PrefixLength) = (first, prefixLength);
@@ -29,7 +31,9 @@ public sealed record AddressRange
     /// <summary>The range of one address.</summary>
     public static AddressRange Of(IPAddress address) => Containing(address, Bits(AddressText.Normalise(address)));
 
-    /// <summary>The range of this prefix length in which an address lies; bits after the prefix are dropped, as SPF drops them (RFC 7208 section 5.6).</summary>
+    /// <summary>
+    /// The range of this prefix length in which an address lies; bits after the prefix are dropped, as SPF drops them (RFC 7208 section 5.6).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The prefix length is negative or more than the address has bits.</exception>
     public static AddressRange Containing(IPAddress address, int prefixLength)
     {

@@ -49,12 +49,14 @@ public static class AddressText
     {
         address = null;
         var parts = text.Split('.');
-        if (parts.Any(part => part.Length == 0 || !part.All(char.IsAsciiDigit))) return $"{shown} is no IP address: IPv4 is written as four decimal numbers";
+        if (parts.Any(part => part.Length == 0 || !part.All(char.IsAsciiDigit)))
+            return $"{shown} is no IP address: IPv4 is written as four decimal numbers";
         if (parts.Length != 4) return $"{shown} is no IP address: IPv4 has four numbers, this has {parts.Length}";
         var bytes = new byte[4];
         for (var i = 0; i < 4; i++)
         {
-            if (parts[i].Length > 1 && parts[i][0] == '0') return $"{shown} is no IP address: {parts[i]} has a leading zero, which some read as octal";
+            if (parts[i].Length > 1 && parts[i][0] == '0')
+                return $"{shown} is no IP address: {parts[i]} has a leading zero, which some read as octal";
             if (parts[i].Length > 3 || !byte.TryParse(parts[i], out bytes[i])) return $"{shown} is no IP address: {parts[i]} is more than 255";
         }
 
@@ -67,12 +69,14 @@ public static class AddressText
         address = null;
         if (text.Contains('%')) return $"{shown} has a zone, which means something on one machine only";
         if (text.Contains('[') || text.Contains(']')) return $"{shown} is no IP address: leave the brackets away";
-        if (!text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.')) return $"{shown} is no IP address: IPv6 is written in hexadecimal digits and colons";
+        if (!text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.'))
+            return $"{shown} is no IP address: IPv6 is written in hexadecimal digits and colons";
         var tail = text[(text.LastIndexOf(':') + 1)..];
         if (tail.Contains('.') && ReadIPv4(tail, shown, out _) is { } wrong) return wrong;
         var groups = text.Split(':').Count(group => group.Length > 0) + (tail.Contains('.') ? 1 : 0);
         var shortened = text.Contains("::", StringComparison.Ordinal);
-        if (groups > (shortened ? 7 : 8) || !IPAddress.TryParse(text, out address)) return $"{shown} is no IP address: IPv6 has eight groups of at most four digits, one run of zero groups may be '::'";
+        if (groups > (shortened ? 7 : 8) || !IPAddress.TryParse(text, out address))
+            return $"{shown} is no IP address: IPv6 has eight groups of at most four digits, one run of zero groups may be '::'";
         return null;
     }
 }

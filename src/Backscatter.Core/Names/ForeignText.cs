@@ -13,8 +13,8 @@ public static class ForeignText
     public static string Quote(string text, int max = 200) => "\"" + Escape(text, max) + "\"";
 
     /// <summary>
-    /// The text without control, format, surrogate and line-separating characters (they become <c>\xNN</c>, <c>\uNNNN</c> or <c>\UNNNNNNNN</c>), cut after
-    /// <paramref name="max"/> characters of the original, the cut shown as <c>…</c>.
+    /// The text without control, format, surrogate and line-separating characters (they become <c>\xNN</c>, <c>\uNNNN</c> or <c>\UNNNNNNNN</c>), cut
+    /// after <paramref name="max"/> characters of the original, the cut shown as <c>…</c>.
     /// </summary>
     public static string Escape(string text, int max = 200)
     {

@@ -21,11 +21,13 @@ public static class PublicAddressGuard
         ArgumentNullException.ThrowIfNull(address);
         var plain = AddressText.Normalise(address);
         if (Hidden(plain) is var (form, hidden) && SpecialPurposeBlock.Of(hidden) is { } inside)
-            return new GuardVerdict.Refused(address, inside.Name, $"{address} is the {form} form of {hidden}, which is not public: {inside.Name} ({inside.Source})");
+            return new GuardVerdict.Refused(
+                address, inside.Name, $"{address} is the {form} form of {hidden}, which is not public: {inside.Name} ({inside.Source})");
         if (SpecialPurposeBlock.Of(plain) is { } block)
             return new GuardVerdict.Refused(address, block.Name, $"{address} is not public: {block.Name}, {block.Range} ({block.Source})");
         if (plain.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(plain) && !Nat64.Contains(plain))
-            return new GuardVerdict.Refused(address, "Not global unicast", $"{address} is not public: IPv6 outside 2000::/3 is not assigned for global unicast (RFC 4291)");
+            return new GuardVerdict.Refused(
+                address, "Not global unicast", $"{address} is not public: IPv6 outside 2000::/3 is not assigned for global unicast (RFC 4291)");
         return new GuardVerdict.Allowed(plain);
     }
 

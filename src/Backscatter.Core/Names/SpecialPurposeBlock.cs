@@ -10,7 +10,8 @@ internal sealed record SpecialPurposeBlock(AddressRange Range, string Name, stri
 {
     /// <summary>
     /// The blocks that are refused: those of the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190) that are not globally
-    /// reachable, multicast (RFC 5771, RFC 4291), and addresses of cloud platforms that answer to every guest. A smaller block stands before the one it lies in.
+    /// reachable, multicast (RFC 5771, RFC 4291), and addresses of cloud platforms that answer to every guest. A smaller block stands before the one
+    /// it lies in.
     /// </summary>
     public static IReadOnlyList<SpecialPurposeBlock> All { get; } =
     [

@@ -356,6 +356,18 @@ public sealed class SpfDiscoveryTests
     }
 
     [Fact]
+    public async Task The_addresses_in_a_record_that_is_only_hosted_elsewhere_are_not_the_hosts()
+    {
+        var tree = await FindAsync("""
+            example.com TXT "v=spf1 include:h2m5elrfwo.powerspf.com exists:%{i}.spf.acme.iphmx.com -all"
+            h2m5elrfwo.powerspf.com TXT "v=spf1 ip4:192.0.2.1 include:sendgrid.net -all"
+            sendgrid.net TXT "v=spf1 ip4:167.89.0.0/17 -all"
+            """);
+        Assert.Equal([null, "sendgrid"], tree.Senders.Select(sender => sender.Provider?.Id));
+        Assert.Equal(["powerspf", "cisco-secure-email", null], tree.Root!.Terms.Select(term => term.Provider?.Id));
+    }
+
+    [Fact]
     public void Random_zones_full_of_circles_and_failures_end_within_the_bounds()
     {
         string[] names = ["example.com", "a.example", "b.example", "c.example", "d.example"];
