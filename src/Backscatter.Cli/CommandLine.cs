@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Backscatter.Core.Names;
 
 namespace Backscatter.Cli;
 
@@ -15,7 +16,7 @@ internal static class CommandLine
         var name = NameOf(parsed.CommandResult);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{name}: {parsed.Errors[0].Message.TrimEnd('.')}. See {name} --help.");
+            await Console.Error.WriteLineAsync($"{name}: {Fault(parsed)}. See {name} --help.");
             return ExitCode.Usage;
         }
 
@@ -29,6 +30,11 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
     }
+
+    /// <summary>What is wrong, on one line; a word that nothing takes is a better clue than what is missing for it.</summary>
+    private static string Fault(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        ? $"there is no command or option {ForeignText.Escape(parsed.UnmatchedTokens[0], 60)}"
+        : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private static string NameOf(SymbolResult? result)
     {

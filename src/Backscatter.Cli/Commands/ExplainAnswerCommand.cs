@@ -28,7 +28,7 @@ internal static class ExplainAnswerCommand
             var asked = new Question(
                 parsed.GetValue(zone) ?? throw new UsageException("--zone is missing; name the list's DNS zone, such as zen.spamhaus.org"),
                 parsed.GetValue(subject) ?? throw new UsageException("--subject is missing; name the address or domain that was asked about"),
-                parsed.GetValue(answer),
+                parsed.GetValue(answer) is { Length: > 0 } given ? given : null,
                 parsed.GetValue(rcode));
             Explanation.Write(Console.Out, Explain(asked));
             return Task.FromResult(ExitCode.Pass);
@@ -38,7 +38,7 @@ internal static class ExplainAnswerCommand
 
     private static Answer Explain(Question question)
     {
-        if (question.Answers is null or { Count: 0 } && question.Rcode is null && question.Answers is null)
+        if (question is { Answers: null, Rcode: null })
             throw new UsageException("neither an answer nor a reply code is given; give --answer 127.0.0.2 or --rcode NXDOMAIN");
         try
         {

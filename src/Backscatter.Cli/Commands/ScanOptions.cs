@@ -16,7 +16,7 @@ internal sealed class ScanOptions
 
     public Option<string[]> Resolvers { get; } = new("--resolver") { Description = "Ask this resolver; repeatable, asked in order. [default: this machine's]", HelpName = "ip[:port]" };
 
-    public Option<int> SmtpPort { get; } = new("--smtp-port") { Description = "The port of mail servers, for a laboratory.", DefaultValueFactory = _ => 25 };
+    public Option<int> SmtpPort { get; } = new("--smtp-port") { Description = "The port of mail servers, for a laboratory.", HelpName = "port", DefaultValueFactory = _ => 25 };
 
     public Option<bool> Probe { get; } = new("--probe") { Description = "Connect to the mail servers and ask for a recipient that does not exist. Sends no message. Needs --i-am-authorized." };
 
@@ -43,11 +43,11 @@ internal sealed class ScanOptions
 
     public Option<string> Controls { get; } = new("--controls") { Description = "Decide the controls of this catalogue.", HelpName = "file.json" };
 
-    public Option<string> Deadline { get; } = new("--deadline") { Description = "End each target's scan after this time and report what is known, such as 90s or 5m.", DefaultValueFactory = _ => "10m" };
+    public Option<string> Deadline { get; } = new("--deadline") { Description = "End each target's scan after this time and report what is known, such as 90s or 5m.", HelpName = "time", DefaultValueFactory = _ => "10m" };
 
-    public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", DefaultValueFactory = _ => 8 };
+    public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", HelpName = "number", DefaultValueFactory = _ => 8 };
 
-    public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", DefaultValueFactory = _ => ReportFormat.Table };
+    public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Write the report to this file; it appears when it is whole. [default: standard output]", HelpName = "file" };
 

@@ -23,7 +23,7 @@ internal static class TargetList
     /// <exception cref="UsageException">One of them is none, or the file cannot be used.</exception>
     public static IReadOnlyList<ListedTarget> Read(IEnumerable<string> arguments, string? file)
     {
-        var targets = arguments.Select(text => new ListedTarget(Parse(text, where: ""), null)).ToList();
+        var targets = arguments.Select(text => new ListedTarget(ParseArgument(text), null)).ToList();
         if (file is not null) targets.AddRange(ReadFile(file));
         if (targets.Count == 0) throw new UsageException("no target is given; name a domain, an IP address or a small range, or a file with --file");
         return [.. targets.DistinctBy(listed => (listed.Target.Text, listed.Tenant))];
@@ -81,6 +81,10 @@ internal static class TargetList
 
         return targets.Count > 0 ? targets : throw new UsageException($"the file {shown} has no target in it; write one a line");
     }
+
+    // No target begins with a hyphen, so that is an option misspelt.
+    private static Target ParseArgument(string text) =>
+        text.StartsWith('-') ? throw new UsageException($"there is no option {ForeignText.Escape(text, 40)}; backscatter scan --help lists them") : Parse(text, where: "");
 
     private static Target Parse(string text, string where) =>
         Target.TryParse(text, out var target, out var error) ? target : throw new UsageException(where + error);
