@@ -1,3 +1,4 @@
+using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Discovery;
@@ -27,8 +28,7 @@ public sealed class MailProviders
     public IReadOnlyList<MailProvider> All { get; }
 
     /// <summary>Reads a catalogue file of the same format as the shipped one; it takes the place of the shipped one.</summary>
-    /// <exception cref="FormatException">The file can't be read or is no such catalogue; one line says which file, where, what is wrong and
-    /// what to do.</exception>
+    /// <exception cref="DataFileException">The file can't be used; one line says which file, where, what is wrong and what to do.</exception>
     public static MailProviders Load(string path) => MailProvidersFile.Read(path);
 
     /// <summary>

@@ -1,121 +1,82 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Discovery;
 
-/// <summary>Reads a catalogue file of mail providers, and says in one line what is wrong with one that can't be read.</summary>
+/// <summary>Reads a catalogue file of mail providers, and says in one line what is wrong with one that can't be used.</summary>
 internal static partial class MailProvidersFile
 {
     private const string ShippedName = "mail-providers.json";
-    private const int MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNameCaseInsensitive = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        ReadCommentHandling = JsonCommentHandling.Disallow,
-    };
+    public static MailProviders ReadShipped() => Read(ShippedName, DataFile.ReadEmbedded(ShippedName));
 
-    public static MailProviders ReadShipped()
-    {
-        using var stream = typeof(MailProvidersFile).Assembly.GetManifestResourceStream(ShippedName)
-            ?? throw new FormatException($"{ShippedName} is missing from the program: build it again");
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return Read(copy.ToArray(), ShippedName);
-    }
+    public static MailProviders Read(string path) => Read(DataFile.Shown(path), DataFile.Read(path));
 
-    public static MailProviders Read(string path)
+    internal static MailProviders Read(string file, ReadOnlyMemory<byte> json)
     {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length > MaxBytes)
-                throw new FormatException($"{path}: {length} bytes is too much for a catalogue of mail providers: name another file");
-            return Read(File.ReadAllBytes(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new FormatException(
-                $"{ForeignText.Escape(path)}: can't be read ({ForeignText.Escape(error.Message)}): name a readable file", error);
-        }
-    }
-
-    internal static MailProviders Read(byte[] utf8, string file)
-    {
-        var body = Deserialize(utf8, file);
-        if (body.Schema != MailProviders.Schema)
-            throw Wrong(file, "schema", $"{ForeignText.Quote(body.Schema, 60)} is not {MailProviders.Schema}", "name a catalogue of mail providers");
-        var providers = body.Providers.Select((entry, i) => Read(entry, $"providers[{i}]", body.Note, file)).ToList();
-        RefuseTwice(providers.Select(provider => provider.Id), "id", file);
-        RefuseTwice(providers.SelectMany(provider => provider.MxSuffixes), "mxSuffixes", file);
-        RefuseTwice(providers.SelectMany(provider => provider.SpfIncludes), "spfIncludes", file);
+        var root = DataFile.Parse(file, json, MailProviders.Schema);
+        var note = root.Text("note");
+        var providers = root.Children("providers").Select(place => ReadProvider(place, note)).ToList();
+        root.RejectUnknown();
+        RefuseTwice(root, providers.Select(provider => provider.Id), "id");
+        RefuseTwice(root, providers.SelectMany(provider => provider.MxSuffixes), "MX suffix");
+        RefuseTwice(root, providers.SelectMany(provider => provider.SpfIncludes), "SPF include");
         return new MailProviders(providers);
     }
 
-    private static Body Deserialize(byte[] utf8, string file)
+    private static MailProvider ReadProvider(DataPlace place, string note)
     {
-        try
-        {
-            return JsonSerializer.Deserialize<Body>(utf8, Options)
-                ?? throw Wrong(file, "line 1", "null is no catalogue", "write an object with schema and providers");
-        }
-        catch (JsonException error)
-        {
-            var said = error.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
-            throw Wrong(file, $"line {error.LineNumber + 1}, {error.Path ?? "$"}", ForeignText.Escape(said), "mend it there or remove it");
-        }
+        var id = place.Text("id");
+        if (!IdPattern().IsMatch(id))
+            throw place.Wrong($"is {ForeignText.Quote(id, 60)}", "write lower-case letters, digits and single hyphens", "id");
+        place.Name(id);
+        var provider = new MailProvider(
+            id,
+            place.Text("name"),
+            place.Word<ProviderRole>("role"),
+            Suffixes(place, "mxSuffixes"),
+            Suffixes(place, "spfIncludes"),
+            [.. place.Texts("ranges").Select(text => Range(place, text))],
+            place.OptionalText("note") ?? note,
+            Source(place));
+        place.RejectUnknown();
+        return provider.MxSuffixes.Count + provider.SpfIncludes.Count > 0
+            ? provider
+            : throw place.Wrong("has nothing to be recognised by", "give it mxSuffixes or spfIncludes");
     }
 
-    private static MailProvider Read(Entry entry, string place, string note, string file)
+    private static IReadOnlyList<string> Suffixes(DataPlace place, string property)
     {
-        if (!IdPattern().IsMatch(entry.Id))
-            throw Wrong(file, $"{place}.id", $"{ForeignText.Quote(entry.Id, 60)} is no id", "use lower-case letters, digits and single hyphens");
-        var named = $"{place} ({entry.Id})";
-        if (entry.MxSuffixes.Count + entry.SpfIncludes.Count == 0)
-            throw Wrong(file, named, "nothing to recognise the provider by", "give mxSuffixes or spfIncludes");
-        foreach (var name in entry.MxSuffixes.Concat(entry.SpfIncludes))
+        var suffixes = place.Texts(property);
+        foreach (var suffix in suffixes)
         {
-            if (!DomainName.TryParse(name, out var domain, out var error)) throw Wrong(file, named, error, "write a domain name");
-            if (domain.Ascii != name || domain.Labels.Count < 2)
-                throw Wrong(file, named, $"{ForeignText.Quote(name, 80)} is not a suffix", "write at least two labels in lower case");
+            if (!DomainName.TryParse(suffix, out var domain, out var error))
+                throw place.Wrong($"has an entry that is none: {error}", "write a domain name", property);
+            if (domain.Ascii != suffix || domain.Labels.Count < 2)
+                throw place.Wrong($"has {ForeignText.Quote(suffix, 80)}, which is no suffix", "write at least two labels in lower case", property);
         }
 
-        var ranges = new List<AddressRange>();
-        foreach (var text in entry.Ranges ?? [])
-        {
-            if (!AddressRange.TryParse(text, out var range, out var error)) throw Wrong(file, named, error, "write a CIDR range");
-            ranges.Add(range);
-        }
-
-        return new MailProvider(entry.Id, entry.Name, entry.Role, entry.MxSuffixes, entry.SpfIncludes, ranges, entry.Note ?? note, entry.Source);
+        return suffixes;
     }
 
-    private static void RefuseTwice(IEnumerable<string> values, string property, string file)
+    private static AddressRange Range(DataPlace place, string text) =>
+        AddressRange.TryParse(text, out var range, out var error) ? range : throw place.Wrong(
+            $"has an entry that is none: {error}", "write a CIDR range", "ranges");
+
+    private static string Source(DataPlace place)
     {
-        var twice = values.GroupBy(value => value, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null) throw Wrong(file, property, $"{ForeignText.Quote(twice.Key, 80)} stands there twice", "keep one");
+        var source = place.Text("source");
+        return source.StartsWith("https://", StringComparison.Ordinal) ? source : throw place.Wrong(
+            "is no address of a page", "write one that begins with https://", "source");
     }
 
-    private static FormatException Wrong(string file, string place, string what, string next) =>
-        new($"{ForeignText.Escape(file)}: {place}: {what}: {next}");
+    private static void RefuseTwice(DataPlace root, IEnumerable<string> values, string what)
+    {
+        if (values.GroupBy(value => value, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw root.Wrong($"has the {what} {twice.Key} twice", "keep one", "providers");
+    }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern();
-
-    private sealed record Body(string Schema, string Note, IReadOnlyList<Entry> Providers);
-
-    private sealed record Entry(
-        string Id,
-        string Name,
-        ProviderRole Role,
-        IReadOnlyList<string> MxSuffixes,
-        IReadOnlyList<string> SpfIncludes,
-        string Source,
-        IReadOnlyList<string>? Ranges = null,
-        string? Note = null);
 }
