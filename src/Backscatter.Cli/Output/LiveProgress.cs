@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace Backscatter.Cli.Output;
 
-/// <summary>A line for each target under way, on the terminal of standard error; nothing at all where that is no terminal.</summary>
+/// <summary>A line for each target under way, on the terminal of standard error; nothing at all where it or standard output is piped.</summary>
 internal static class LiveProgress
 {
     public static async Task<T> ShowAsync<T>(Func<IProgress<ScanProgress>?, Task<T>> work)
     {
-        if (Console.IsErrorRedirected) return await work(null);
+        if (Console.IsErrorRedirected || Console.IsOutputRedirected) return await work(null);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress()
             .AutoClear(true)
