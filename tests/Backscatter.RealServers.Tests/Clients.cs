@@ -1,0 +1,53 @@
+using System.Net;
+using Backscatter.RealServers.Tests.Servers;
+
+namespace Backscatter.RealServers.Tests;
+
+/// <summary>The clients of the loopback internet: their domains, and where their mail goes.</summary>
+internal static class Clients
+{
+    private static readonly (string Host, byte Address)[] Hosts =
+    [
+        ("mx.rejecting.example", 10),
+        ("mx.relay.example", 11),
+        ("mx.acceptall.example", 12),
+        ("mx.unverified.example", 13),
+        ("mx.greylist.example", 14),
+        ("mx.postscreen.example", 15),
+        ("mx.exim-rejecting.example", 20),
+        ("mx.exim-callout.example", 21),
+        ("mx.exim-acceptall.example", 22),
+        ("mx.opensmtpd.example", 30),
+    ];
+
+    // The backup of backup.example takes everything that its primary would refuse.
+    private static readonly (string Domain, string[] Mx)[] Domains =
+    [
+        .. Hosts.Select(host => (host.Host["mx.".Length..], new[] { host.Host })),
+        ("backup.example", ["mx.rejecting.example", "mx.acceptall.example"]),
+    ];
+
+    /// <summary>The zones of the clients, and the reverse zone of their addresses.</summary>
+    public static IEnumerable<string> Zones => [.. Domains.Select(domain => domain.Domain), "probe.example", "77.127.in-addr.arpa"];
+
+    /// <summary>MX, address, SPF, DMARC and reverse records of all clients.</summary>
+    public static IEnumerable<string> Records =>
+    [
+        .. Zones.Select(zone => $"{zone}. 300 IN SOA ns.invalid. hostmaster.invalid. 1 600 300 86400 300"),
+        .. Domains.SelectMany(RecordsOf),
+        .. Hosts.Select(host => $"{host.Host}. 300 IN A {AddressOf(host.Host)}"),
+        .. Hosts.Select(host => $"{host.Address}.0.77.127.in-addr.arpa. 300 IN PTR {host.Host}."),
+        "probe.example. 300 IN A 127.0.0.1",
+        "probe.example. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
+    ];
+
+    /// <summary>The address of a mail host.</summary>
+    public static IPAddress AddressOf(string host) => Loopback.Address(Hosts.Single(known => known.Host == host).Address);
+
+    private static IEnumerable<string> RecordsOf((string Domain, string[] Mx) client) =>
+    [
+        .. client.Mx.Select((host, i) => $"{client.Domain}. 300 IN MX {10 * (i + 1)} {host}."),
+        $"{client.Domain}. 300 IN TXT \"v=spf1 {string.Join(' ', client.Mx.Select(host => $"ip4:{AddressOf(host)}"))} -all\"",
+        $"_dmarc.{client.Domain}. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:postmaster@{client.Domain}\"",
+    ];
+}

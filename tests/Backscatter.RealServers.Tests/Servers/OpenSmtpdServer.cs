@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace Backscatter.RealServers.Tests.Servers;
+
+/// <summary>
+/// An OpenSMTPD of its own, unpacked and not installed, with a scratch folder as its root: its queue, its control socket and its users are
+/// compiled in and can't be configured away. It receives mail for the users of that root only: postmaster, abuse and info.
+/// </summary>
+internal sealed class OpenSmtpdServer : MailServer
+{
+    private const int QueueGroup = 64012;
+    private static readonly string[] Programs = ["usr/sbin/smtpd", "usr/sbin/smtpctl", "usr/libexec/opensmtpd/mail.local"];
+    private static readonly (string, int)[] Users =
+        [("opensmtpd", 64011), ("opensmtpq", QueueGroup), ("postmaster", 64013), ("abuse", 64014), ("info", 64015)];
+
+    private OpenSmtpdServer(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process) : base(endpoint, folder, process)
+    {
+    }
+
+    /// <summary>Starts an OpenSMTPD that refuses the recipients of a domain it doesn't know, and waits until it greets.</summary>
+    /// <exception cref="ServerUnavailableException">OpenSMTPD is not unpacked, or this is not root.</exception>
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its log.</exception>
+    public static async Task<OpenSmtpdServer> StartAsync(
+        IPEndPoint endpoint, string hostName, string domain, ServerCertificate certificate, CancellationToken cancellationToken)
+    {
+        ServerSoftware.OpenSmtpd.Require();
+        var folder = new ScratchFolder("opensmtpd");
+        ServerProcess process;
+        try
+        {
+            await Chroot.FillAsync(folder, Programs, Users, cancellationToken);
+            folder.Folder("var/lib/opensmtpd/empty");
+            folder.Folder("var/run");
+            folder.Folder("run");
+            File.SetUnixFileMode(
+                folder.Folder("var/spool/smtpd"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            folder.Write("etc/mailname", hostName);
+            folder.Write("etc/smtpd.conf", Configuration(endpoint, hostName, domain));
+            folder.Write("etc/tls.crt", certificate.CertificatePem);
+            File.SetUnixFileMode(folder.Write("etc/tls.key", certificate.KeyPem), UnixFileMode.UserRead);
+
+            // smtpctl works only for the group of the queue.
+            await Command.RunAsync("chgrp", [$"{QueueGroup}", folder.Path("usr/sbin/smtpctl")], cancellationToken);
+            await Command.RunAsync("chmod", ["2755", folder.Path("usr/sbin/smtpctl")], cancellationToken);
+            process = ServerProcess.Start($"opensmtpd at {endpoint}", "chroot", folder.Root, "/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf");
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        return await StartAsync(new OpenSmtpdServer(endpoint, folder, process), process, cancellationToken);
+    }
+
+    public override async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken) =>
+        (await Command.RunAsync("chroot", [Folder.Root, "/usr/sbin/smtpctl", "show", "queue"], cancellationToken)).Trim().Length == 0;
+
+    private static string[] Configuration(IPEndPoint endpoint, string hostName, string domain) =>
+    [
+        $"pki {hostName} cert \"/etc/tls.crt\"",
+        $"pki {hostName} key \"/etc/tls.key\"",
+        $"listen on {endpoint.Address} port {endpoint.Port} tls pki {hostName} hostname {hostName}",
+        "action mailboxes mbox",
+        $"match from any for domain \"{domain}\" action mailboxes",
+    ];
+}

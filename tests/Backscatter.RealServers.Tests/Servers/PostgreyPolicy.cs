@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Backscatter.RealServers.Tests.Servers;
+
+/// <summary>The greylisting policy service postgrey: a triplet of client network, sender and recipient may pass 300 seconds after its first try.</summary>
+internal sealed class PostgreyPolicy : IAsyncDisposable
+{
+    private readonly ScratchFolder _folder;
+    private readonly ServerProcess _process;
+
+    private PostgreyPolicy(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    {
+        Endpoint = endpoint;
+        _folder = folder;
+        _process = process;
+    }
+
+    /// <summary>Where Postfix asks it.</summary>
+    public IPEndPoint Endpoint { get; }
+
+    /// <summary>Starts postgrey and waits until it can be asked.</summary>
+    /// <exception cref="ServerUnavailableException">It is not installed.</exception>
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its log.</exception>
+    public static async Task<PostgreyPolicy> StartAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        var program = ServerSoftware.Postgrey.Require();
+        var folder = new ScratchFolder("postgrey");
+        var nobody = folder.Write("whitelist");
+        var process = ServerProcess.Start(
+            "postgrey",
+            program,
+            $"--inet={endpoint}",
+            $"--dbdir={folder.Folder("db")}",
+            $"--whitelist-clients={nobody}",
+            $"--whitelist-recipients={nobody}",
+            "--delay=300",
+            "--user=root",
+            "--group=root");
+        var policy = new PostgreyPolicy(endpoint, folder, process);
+        try
+        {
+            await process.WaitUntilAsync(policy.ListensAsync, cancellationToken);
+            return policy;
+        }
+        catch
+        {
+            await policy.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _process.DisposeAsync();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
+    }
+
+    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(Endpoint, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

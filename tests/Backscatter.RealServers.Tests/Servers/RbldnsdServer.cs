@@ -1,0 +1,89 @@
+using System.Net;
+
+namespace Backscatter.RealServers.Tests.Servers;
+
+/// <summary>One entry of a blocklist.</summary>
+/// <param name="Subject">An IPv4 or IPv6 address or range, or a domain; a leading dot includes all names below it.</param>
+/// <param name="Answer">The address that the list answers with, 127.0.0.0/8 (RFC 5782 section 2.1).</param>
+/// <param name="Reason">The text of the TXT record; <c>$</c> stands for the subject asked for.</param>
+internal sealed record BlocklistEntry(string Subject, string Answer, string Reason);
+
+/// <summary>One zone of a blocklist. The test points of RFC 5782 section 5 belong to its entries like any other.</summary>
+/// <param name="Zone">The zone it answers in.</param>
+/// <param name="Addresses4">Entries for IPv4 (rbldnsd's ip4set).</param>
+/// <param name="Addresses6">Entries for IPv6 (rbldnsd's ip6trie).</param>
+/// <param name="Domains">Entries for domains (rbldnsd's dnset).</param>
+internal sealed record BlocklistZone(
+    string Zone, IReadOnlyList<BlocklistEntry> Addresses4, IReadOnlyList<BlocklistEntry> Addresses6, IReadOnlyList<BlocklistEntry> Domains);
+
+/// <summary>The name server that most public blocklists run, with zones written from records.</summary>
+internal sealed class RbldnsdServer : IAsyncDisposable
+{
+    private readonly ScratchFolder _folder;
+    private readonly ServerProcess _process;
+
+    private RbldnsdServer(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    {
+        Endpoint = endpoint;
+        _folder = folder;
+        _process = process;
+    }
+
+    /// <summary>Where it answers, over UDP only, as rbldnsd does.</summary>
+    public IPEndPoint Endpoint { get; }
+
+    /// <summary>Starts rbldnsd and waits until it answers.</summary>
+    /// <exception cref="ServerUnavailableException">It is not installed.</exception>
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its log.</exception>
+    public static async Task<RbldnsdServer> StartAsync(IPEndPoint endpoint, IReadOnlyList<BlocklistZone> zones, CancellationToken cancellationToken)
+    {
+        var program = ServerSoftware.Rbldnsd.Require();
+        var folder = new ScratchFolder("rbldnsd");
+        var datasets = zones.SelectMany(zone => Write(folder, zone)).ToList();
+
+        // Started by root, rbldnsd insists on becoming somebody else.
+        string[] user = Environment.IsPrivilegedProcess ? ["-u", "65534:65534"] : [];
+        var process = ServerProcess.Start("rbldnsd", program, ["-n", "-q", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
+        var server = new RbldnsdServer(endpoint, folder, process);
+        try
+        {
+            await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _process.DisposeAsync();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
+    }
+
+    private static IEnumerable<string> Write(ScratchFolder folder, BlocklistZone zone)
+    {
+        (string Type, IReadOnlyList<BlocklistEntry> Entries)[] datasets = [("ip4set", zone.Addresses4), ("ip6trie", zone.Addresses6), ("dnset", zone.Domains)];
+        foreach (var (type, entries) in datasets)
+        {
+            // A zone of one kind has no dataset of the others; each zone has one, so that it answers at all.
+            if (entries.Count == 0) continue;
+            var file = $"{zone.Zone}.{type}";
+            folder.Write(file,
+            [
+                $"$SOA 300 ns.{zone.Zone} hostmaster.{zone.Zone} 1 600 300 86400 300",
+                $"$NS 300 ns.{zone.Zone}",
+                .. entries.Select(entry => $"{entry.Subject} :{entry.Answer}:{entry.Reason}"),
+            ]);
+            yield return $"{zone.Zone}:{type}:{file}";
+        }
+    }
+}
