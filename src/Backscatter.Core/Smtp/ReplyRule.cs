@@ -18,9 +18,9 @@ internal sealed class ReplyRule
 
     public StageSet Stages { get; init; } = StageSet.All;
 
-    public ReplyCodePattern[]? Codes { get; init; }
+    public ReplyCodePattern[] Codes { get; init; } = [];
 
-    public EnhancedCodePattern[]? EnhancedCodes { get; init; }
+    public EnhancedCodePattern[] EnhancedCodes { get; init; } = [];
 
     public ReplyPattern[] Text { get; init; } = [];
 
@@ -29,7 +29,7 @@ internal sealed class ReplyRule
     public IEnumerable<ReplyPattern> Patterns => Text.Concat(Unless);
 
     /// <summary>Whether the rule names no condition, and so holds for every reply.</summary>
-    public bool HoldsAlways => Stages == StageSet.All && Codes is null && EnhancedCodes is null && Text.Length == 0 && Unless.Length == 0;
+    public bool HoldsAlways => Stages == StageSet.All && Codes.Length == 0 && EnhancedCodes.Length == 0 && Text.Length == 0 && Unless.Length == 0;
 
     public ReplyKind KindFor(int code) => code / 100 == 4 ? KindIfTemporary ?? Kind : Kind;
 
@@ -37,8 +37,8 @@ internal sealed class ReplyRule
     {
         if (!Stages.Contains(reply.Stage)) return false;
         var code = reply.Code;
-        if (Codes is not null && !Array.Exists(Codes, pattern => pattern.Matches(code))) return false;
-        if (EnhancedCodes is not null && (reply.Enhanced is not { } enhanced || !Array.Exists(EnhancedCodes, pattern => pattern.Matches(enhanced)))) return false;
+        if (Codes.Length > 0 && !Array.Exists(Codes, pattern => pattern.Matches(code))) return false;
+        if (EnhancedCodes.Length > 0 && (reply.Enhanced is not { } enhanced || !Array.Exists(EnhancedCodes, pattern => pattern.Matches(enhanced)))) return false;
         return (Text.Length == 0 || AnyMatches(Text, reply)) && !AnyMatches(Unless, reply);
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReplyRule
             }
             catch (Exception error) when (error is ArgumentException or NotSupportedException)
             {
-                return $"the pattern {ForeignText.Quote(pattern.Text, 80)} is not a regular expression of the non-backtracking kind: {ForeignText.Escape(error.Message)}";
+                return $"has the pattern {ForeignText.Quote(pattern.Text, 80)}, which cannot be matched without backtracking: {ForeignText.Escape(error.Message)}";
             }
         }
 

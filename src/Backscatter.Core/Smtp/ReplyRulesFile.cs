@@ -1,233 +1,122 @@
-using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Smtp;
 
-/// <summary>
-/// Reads a file of <c>backscatter.reply-rules/1</c>. Every fault is a <see cref="FormatException"/> of one line: file, place, what is wrong, what to do.
-/// It walks the document itself: a serialiser would cost every start more, and name its own types where a person wants to hear of the file's.
-/// </summary>
+/// <summary>Reads a file of reply rules, and says in one line what is wrong with one that can't be used.</summary>
 internal sealed partial class ReplyRulesFile
 {
-    public const string Schema = "backscatter.reply-rules/1";
+    private const string ShippedName = "reply-rules.json";
 
-    private static readonly string[] RootProperties = ["schema", "version", "words", "nextSteps", "rules"];
-
-    private static readonly string[] RuleProperties =
-        ["id", "kind", "kindIfTemporary", "stages", "codes", "enhancedCodes", "text", "unless", "why", "nextStep"];
-
-    private static readonly string[] Kinds = NamesOf(typeof(ReplyKind));
-    private static readonly string[] Stages = NamesOf(typeof(SmtpStage));
-
-    private readonly string _file;
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
 
-    private ReplyRulesFile(string file) => _file = file;
+    public static ReplyRules ReadShipped() => new ReplyRulesFile().Read(ShippedName, DataFile.ReadEmbedded(ShippedName));
 
-    /// <summary>Reads the bytes of a file; <paramref name="file"/> is how errors call it.</summary>
-    public static ReplyRules Read(ReadOnlyMemory<byte> json, string file) => new ReplyRulesFile(file).Read(json);
-
-    private ReplyRules Read(ReadOnlyMemory<byte> json)
+    public static ReplyRules Read(string path)
     {
-        if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
-            return ReadRoot(document.RootElement);
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException(
-                $"{_file}: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: this is not JSON; look for a comma, quote or bracket there or just before");
-        }
-        catch (InvalidOperationException)
-        {
-            throw new FormatException($"{_file}: a text in it is not valid Unicode; save the file as UTF-8");
-        }
-    }
+        var file = DataFile.Shown(path);
+        var rules = new ReplyRulesFile().Read(file, DataFile.Read(path));
 
-    private ReplyRules ReadRoot(JsonElement root)
-    {
-        Check(root, "the file", RootProperties);
-        var schema = RequiredText(root, "schema", "the file");
-        if (schema != Schema) throw Wrong("schema", $"is {ForeignText.Quote(schema)}; this version reads \"{Schema}\"");
-        var version = RequiredText(root, "version", "the file");
-        if (root.TryGetProperty("words", out var words)) ReadWords(words);
-        return new ReplyRules(version, ReadRules(Required(root, "rules", "the file")), ReadNextSteps(Required(root, "nextSteps", "the file")));
-    }
-
-    private void ReadWords(JsonElement words)
-    {
-        Check(words, "words", null);
-        foreach (var word in words.EnumerateObject())
+        // A foreign file's patterns are compiled now: a mistake must show at the start, not at the first reply that it would have decided.
+        foreach (var rule in rules.All)
         {
-            if (!WordName().IsMatch(word.Name)) throw Wrong("words", $"{ForeignText.Quote(word.Name)} is no name of a word: letters a to z and hyphens only");
-            _words[word.Name] = Pattern(word.Value, $"words.{word.Name}");
-        }
-    }
-
-    private string[] ReadNextSteps(JsonElement steps)
-    {
-        Check(steps, "nextSteps", Kinds);
-        return Array.ConvertAll(Kinds, kind => RequiredText(steps, kind, "nextSteps"));
-    }
-
-    private List<ReplyRule> ReadRules(JsonElement elements)
-    {
-        var rules = new List<ReplyRule>();
-        foreach (var element in Items(elements, "rules").EnumerateArray())
-        {
-            var rule = ReadRule(element, $"rules[{rules.Count}]");
-            if (rules.FindIndex(other => other.Id == rule.Id) is var twin and >= 0)
-            {
-                throw Wrong($"rules[{rules.Count}]", $"has the id {ForeignText.Quote(rule.Id)}, which rules[{twin}] has already; give it one of its own");
-            }
-
-            rules.Add(rule);
+            if (rule.FindBadPattern() is { } wrong) throw DataFileException.At(file, rule.Id, wrong, "write it without look-around, back-references and large counts");
         }
 
-        if (!rules[^1].HoldsAlways) throw Wrong("rules", "do not end in a rule without conditions; add one, so that every reply has a kind");
         return rules;
     }
 
-    private ReplyRule ReadRule(JsonElement element, string place)
+    private ReplyRules Read(string file, ReadOnlyMemory<byte> json)
     {
-        Check(element, place, RuleProperties);
-        var id = RequiredText(element, "id", place);
-        if (!RuleId().IsMatch(id)) throw Wrong(place, $"has the id {ForeignText.Quote(id)}; an id is words of a to z, 0 to 9 and hyphens, joined by dots");
-        place = $"rule {ForeignText.Quote(id)}";
-        return new ReplyRule
+        var root = DataFile.Parse(file, json, ReplyRules.Schema);
+        var version = root.Text("version");
+        foreach (var word in root.Children("words")) ReadWord(word);
+        var nextSteps = ReadNextSteps(root.Child("nextSteps") ?? throw root.Wrong("is missing", "add it", "nextSteps"));
+        var rules = root.Children("rules").Select(ReadRule).ToList();
+        root.RejectUnknown();
+        CheckOrder(root, rules);
+        return new ReplyRules(version, rules, nextSteps);
+    }
+
+    private void ReadWord(DataPlace place)
+    {
+        var name = place.Text("name");
+        if (!WordName().IsMatch(name)) throw place.Wrong($"is {ForeignText.Quote(name, 60)}", "write lower-case letters and single hyphens", "name");
+        var pattern = Pattern(place, "pattern", place.Text("pattern"));
+        place.RejectUnknown();
+        if (!_words.TryAdd(name, pattern)) throw place.Wrong($"is {ForeignText.Quote(name, 60)}, which an earlier word is called already", "rename one", "name");
+    }
+
+    private static Dictionary<ReplyKind, string> ReadNextSteps(DataPlace place)
+    {
+        var steps = new Dictionary<ReplyKind, string>();
+        foreach (var kind in Enum.GetValues<ReplyKind>()) steps[kind] = place.Text(Words<ReplyKind>.Of(kind));
+        place.RejectUnknown();
+        return steps;
+    }
+
+    private ReplyRule ReadRule(DataPlace place)
+    {
+        var id = place.Text("id");
+        if (!RuleId().IsMatch(id)) throw place.Wrong($"is {ForeignText.Quote(id, 60)}", "write words of a to z, 0 to 9 and hyphens, joined by dots", "id");
+        place.Name(id);
+        var rule = new ReplyRule
         {
             Id = id,
-            Kind = (ReplyKind)Named(Required(element, "kind", place), $"{place}: kind", Kinds),
-            KindIfTemporary = element.TryGetProperty("kindIfTemporary", out var temporary) ? (ReplyKind)Named(temporary, $"{place}: kindIfTemporary", Kinds) : null,
-            Why = RequiredText(element, "why", place),
-            NextStep = element.TryGetProperty("nextStep", out var next) ? Text(next, $"{place}: nextStep") : null,
-            Stages = ReadStages(element, place),
-            Codes = ReadList(element, place, "codes", Code),
-            EnhancedCodes = ReadList(element, place, "enhancedCodes", Enhanced),
-            Text = ReadList(element, place, "text", (item, at) => new ReplyPattern(Pattern(item, at))) ?? [],
-            Unless = ReadList(element, place, "unless", (item, at) => new ReplyPattern(Pattern(item, at))) ?? [],
+            Kind = place.Word<ReplyKind>("kind"),
+            KindIfTemporary = place.OptionalWord<ReplyKind>("kindIfTemporary"),
+            Why = place.Text("why"),
+            NextStep = place.OptionalText("nextStep"),
+            Stages = StageSet.Of(place.WordList<SmtpStage>("stages")),
+            Codes = [.. place.Texts("codes").Select(text => Code(place, text))],
+            EnhancedCodes = [.. place.Texts("enhancedCodes").Select(text => EnhancedCode(place, text))],
+            Text = [.. place.Texts("text").Select(text => new ReplyPattern(Pattern(place, "text", text)))],
+            Unless = [.. place.Texts("unless").Select(text => new ReplyPattern(Pattern(place, "unless", text)))],
         };
+        place.RejectUnknown();
+        return rule;
     }
 
-    private StageSet ReadStages(JsonElement rule, string place)
-    {
-        if (!rule.TryGetProperty("stages", out var names)) return StageSet.All;
-        var stages = StageSet.None;
-        foreach (var name in Items(names, $"{place}: stages").EnumerateArray()) stages = stages.With((SmtpStage)Named(name, $"{place}: stages", Stages));
-        return stages;
-    }
+    private static ReplyCodePattern Code(DataPlace place, string text) =>
+        ReplyCodePattern.TryParse(text, out var pattern) ? pattern : throw place.Wrong($"is {ForeignText.Quote(text, 40)}", "write 550, 55x or 5xx", "codes");
 
-    private T[]? ReadList<T>(JsonElement rule, string place, string property, Func<JsonElement, string, T> read)
-        where T : class
-    {
-        if (!rule.TryGetProperty(property, out var elements)) return null;
-        place = $"{place}: {property}";
-        var items = new T[Items(elements, place).GetArrayLength()];
-        for (var i = 0; i < items.Length; i++) items[i] = read(elements[i], place);
-        return items;
-    }
-
-    private ReplyCodePattern Code(JsonElement element, string place) =>
-        ReplyCodePattern.TryParse(Text(element, place), out var pattern)
+    private static EnhancedCodePattern EnhancedCode(DataPlace place, string text) =>
+        EnhancedCodePattern.TryParse(text, out var pattern)
             ? pattern
-            : throw Wrong(place, $"{ForeignText.Quote(element.GetString()!)} is no reply code; write 550, 55x or 5xx");
+            : throw place.Wrong($"is {ForeignText.Quote(text, 40)}", "write 5.1.1, x.1.1 or 5.7.606-649", "enhancedCodes");
 
-    private EnhancedCodePattern Enhanced(JsonElement element, string place) =>
-        EnhancedCodePattern.TryParse(Text(element, place), out var pattern)
-            ? pattern
-            : throw Wrong(place, $"{ForeignText.Quote(element.GetString()!)} is no enhanced status code; write 5.1.1, x.1.1 or 5.7.606-649");
-
-    private string Pattern(JsonElement element, string place)
+    private string Pattern(DataPlace place, string property, string written)
     {
-        var written = Text(element, place);
-        var pattern = !written.Contains('{') ? written : WordInPattern().Replace(written, match => _words.TryGetValue(match.Groups[1].Value, out var word)
+        var pattern = WordInPattern().Replace(written, match => _words.TryGetValue(match.Groups[1].Value, out var word)
             ? $"(?:{word})"
-            : throw Wrong(place, $"uses the word {match.Value}, which \"words\" does not have above it"));
+            : throw place.Wrong($"uses {match.Value}, which no word above is called", "correct it, or add the word", property));
 
         // Such a pattern could never match, and would fail silently.
-        if (HasUnfolded(pattern))
-        {
-            throw Wrong(place, $"the pattern {ForeignText.Quote(written, 80)} has capitals or diacritics; replies are matched in lower case without diacritics");
-        }
-
-        return pattern;
+        var letters = Escape().Replace(pattern, "");
+        return ReplyWording.Fold(letters) == letters ? pattern : throw place.Wrong(
+            $"is {ForeignText.Quote(written, 80)}", "write it in lower case without diacritics, as replies are matched", property);
     }
 
-    private static bool HasUnfolded(string pattern)
+    private static void CheckOrder(DataPlace root, List<ReplyRule> rules)
     {
-        var plain = pattern.Contains('\\') ? Escape().Replace(pattern, "") : pattern;
-        return ReplyWording.Fold(plain) != plain;
+        if (rules.GroupBy(rule => rule.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw root.Wrong($"has the id {twice.Key} twice", "give each rule one of its own", "rules");
+        var always = rules.FindIndex(rule => rule.HoldsAlways);
+        if (always < 0) throw root.Wrong("may leave a reply without a kind", "add a last rule without conditions", "rules");
+        if (always < rules.Count - 1)
+            throw root.Wrong($"has {rules[always].Id} before its end, which holds for every reply", "give that rule a condition, or move it to the end", "rules");
     }
 
-    private int Named(JsonElement element, string place, string[] names) =>
-        Array.IndexOf(names, Text(element, place)) is var index and >= 0
-            ? index
-            : throw Wrong(place, $"is {ForeignText.Quote(element.GetString()!)}; it is one of {string.Join(", ", names)}");
-
-    private string RequiredText(JsonElement element, string name, string place) => Text(Required(element, name, place), $"{place}: {name}");
-
-    private string Text(JsonElement element, string place)
-    {
-        if (element.ValueKind != JsonValueKind.String) throw Wrong(place, $"is {Describe(element)}; it is a text in quotes");
-        var text = element.GetString()!;
-        if (string.IsNullOrWhiteSpace(text)) throw Wrong(place, "is empty; write a text or leave the property out");
-        return text.AsSpan().ContainsAny('\r', '\n') ? throw Wrong(place, "has several lines; write one") : text;
-    }
-
-    private JsonElement Items(JsonElement element, string place)
-    {
-        if (element.ValueKind != JsonValueKind.Array) throw Wrong(place, $"is {Describe(element)}; it is a list in square brackets");
-        return element.GetArrayLength() > 0 ? element : throw Wrong(place, "is an empty list; leave it out or fill it");
-    }
-
-    private JsonElement Required(JsonElement element, string name, string place) =>
-        element.TryGetProperty(name, out var value) ? value : throw Wrong(place, $"has no \"{name}\"; add it");
-
-    private void Check(JsonElement element, string place, string[]? known)
-    {
-        if (element.ValueKind != JsonValueKind.Object) throw Wrong(place, $"is {Describe(element)}; it is an object in braces");
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in element.EnumerateObject())
-        {
-            if (known is not null && Array.IndexOf(known, property.Name) < 0)
-            {
-                throw Wrong(place, $"has an unknown property {ForeignText.Quote(property.Name, 60)}; it may have {string.Join(", ", known)}");
-            }
-
-            if (!names.Add(property.Name)) throw Wrong(place, $"has the property {ForeignText.Quote(property.Name, 60)} twice; keep one");
-        }
-    }
-
-    private FormatException Wrong(string place, string what) => new($"{_file}: {place} {what}");
-
-    private static string Describe(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
-
-    private static string[] NamesOf(Type type) => Array.ConvertAll(
-        Enum.GetNames(type),
-        name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name);
-
-    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$", RegexOptions.CultureInvariant)]
     private static partial Regex RuleId();
 
-    [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z]+(?:-[a-z]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex WordName();
 
     [GeneratedRegex(@"\{([a-z]+(?:-[a-z]+)*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex WordInPattern();
 
-    [GeneratedRegex(@"\\p\{\w+\}|\\.", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\\.", RegexOptions.CultureInvariant)]
     private static partial Regex Escape();
 }
