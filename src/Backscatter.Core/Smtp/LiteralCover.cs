@@ -40,15 +40,15 @@ internal ref struct LiteralCover
     private Part ReadAlternatives()
     {
         if (++_depth > MaxDepth) _failed = true;
-        var all = ReadSequence();
+        var branches = new List<Part> { ReadSequence() };
         while (!AtEnd && _pattern[_at] == '|')
         {
             _at++;
-            all = Part.Either(all, ReadSequence());
+            branches.Add(ReadSequence());
         }
 
         _depth--;
-        return all;
+        return branches.Count == 1 ? branches[0] : Part.AnyOf(branches);
     }
 
     private Part ReadSequence()
@@ -73,7 +73,8 @@ internal ref struct LiteralCover
 
         if (exact) return run;
         sets.AddRange(run.Sets);
-        return new Part(null, [.. sets.OrderByDescending(Rarity).Take(MaxSets)]);
+        sets.Sort((one, other) => Rarity(other) - Rarity(one));
+        return new Part(null, sets.Count > MaxSets ? sets.GetRange(0, MaxSets) : sets);
     }
 
     private Part ReadRepeated()
@@ -197,7 +198,12 @@ internal ref struct LiteralCover
     }
 
     // Few long literals are in fewer texts than many short ones.
-    private static int Rarity(List<string> literals) => (4 * literals.Min(text => text.Length)) - literals.Count;
+    private static int Rarity(List<string> literals)
+    {
+        var shortest = int.MaxValue;
+        foreach (var literal in literals) shortest = Math.Min(shortest, literal.Length);
+        return (4 * shortest) - literals.Count;
+    }
 
     /// <summary>What is known of a part of a pattern: all texts it matches, or only sets of literals that each of them contains one of.</summary>
     private readonly struct Part(List<string>? exact, List<List<string>> sets)
@@ -214,19 +220,29 @@ internal ref struct LiteralCover
 
         public static Part Literal(string text) => new([text], []);
 
-        public static Part Either(Part one, Part other)
+        public static Part AnyOf(List<Part> parts)
         {
-            if (one.Exact is { } a && other.Exact is { } b && a.Count + b.Count <= MaxAlternatives) return new Part([.. a, .. b], []);
+            if (parts.TrueForAll(part => part.Exact is not null) && parts.Sum(part => part.Exact!.Count) <= MaxAlternatives)
+                return new Part([.. parts.SelectMany(part => part.Exact!)], []);
 
-            // A text that matches either contains one literal of the two best sets together, one of the two second best, and so on.
-            return new Part(null, [.. one.Sets.Zip(other.Sets, (x, y) => new List<string>([.. x, .. y]))]);
+            // A text that matches any of them contains one literal of their best sets together, one of their second best, and so on.
+            var common = parts.Min(part => part.Sets.Count);
+            var sets = new List<List<string>>();
+            for (var i = 0; i < common; i++) sets.Add([.. parts.SelectMany(part => part.Sets[i])]);
+            return new Part(null, sets);
         }
 
         public static bool TryJoin(Part one, Part other, out Part joined)
         {
             joined = default;
             if (one.Exact is not { } heads || other.Exact is not { } tails || heads.Count * tails.Count > MaxAlternatives) return false;
-            joined = new Part([.. heads.SelectMany(head => tails.Select(tail => head + tail))], []);
+            var texts = new List<string>(heads.Count * tails.Count);
+            foreach (var head in heads)
+            {
+                foreach (var tail in tails) texts.Add(head + tail);
+            }
+
+            joined = new Part(texts, []);
             return true;
         }
     }

@@ -1,5 +1,3 @@
-using Backscatter.Core.Names;
-
 namespace Backscatter.Core.Smtp;
 
 /// <summary>One rule: every condition it names must hold, a condition it does not name always does.</summary>
@@ -40,24 +38,6 @@ internal sealed class ReplyRule
         if (Codes.Length > 0 && !Array.Exists(Codes, pattern => pattern.Matches(code))) return false;
         if (EnhancedCodes.Length > 0 && (reply.Enhanced is not { } enhanced || !Array.Exists(EnhancedCodes, pattern => pattern.Matches(enhanced)))) return false;
         return (Text.Length == 0 || AnyMatches(Text, reply)) && !AnyMatches(Unless, reply);
-    }
-
-    /// <summary>What is wrong with the first pattern that is no regular expression; null when all are.</summary>
-    public string? FindBadPattern()
-    {
-        foreach (var pattern in Patterns)
-        {
-            try
-            {
-                _ = pattern.IsMatch("");
-            }
-            catch (Exception error) when (error is ArgumentException or NotSupportedException)
-            {
-                return $"has the pattern {ForeignText.Quote(pattern.Text, 80)}, which cannot be matched without backtracking: {ForeignText.Escape(error.Message)}";
-            }
-        }
-
-        return null;
     }
 
     private static bool AnyMatches(ReplyPattern[] patterns, in SeenReply reply)

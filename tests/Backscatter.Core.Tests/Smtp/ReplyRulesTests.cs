@@ -1,4 +1,5 @@
 using System.Text;
+using Backscatter.Core.Data;
 using Backscatter.Core.Smtp;
 using NJsonSchema;
 
@@ -10,7 +11,7 @@ public sealed class ReplyRulesTests : IDisposable
         {
           "schema": "backscatter.reply-rules/1",
           "version": "test",
-          "words": { "box": "user|mailbox" },
+          "words": [{ "name": "box", "pattern": "user|mailbox" }],
           "nextSteps": {
             "rejects-unknown": "a", "rejects-temporary": "b", "greylisted": "c", "rate-limited": "d", "probe-blocked": "e", "tls-required": "f",
             "auth-required": "g", "sender-verification": "h", "relay-denied": "i", "accepted": "j", "content-policy": "k", "service-unavailable": "l",
@@ -48,33 +49,36 @@ public sealed class ReplyRulesTests : IDisposable
     public void A_byte_order_mark_does_no_harm() => Assert.Equal("test", Load("\ufeff" + Minimal).Version);
 
     [Theory]
-    [InlineData("\"why\": \"else\" }", "\"why\": \"else\" ", "line 15, byte 3: this is not JSON; look for a comma, quote or bracket there or just before")]
-    [InlineData("reply-rules/1", "reply-rules/2", "schema is \"backscatter.reply-rules/2\"; this version reads \"backscatter.reply-rules/1\"")]
-    [InlineData("\"version\": \"test\",", "", "the file has no \"version\"; add it")]
-    [InlineData("\"version\": \"test\"", "\"version\": 1", "the file: version is a number; it is a text in quotes")]
-    [InlineData("\"version\": \"test\"", "\"version\": \"\\ud800\"", "a text in it is not valid Unicode; save the file as UTF-8")]
-    [InlineData("\"words\"", "\"wrods\"", "the file has an unknown property \"wrods\"; it may have schema, version, words, nextSteps, rules")]
-    [InlineData("\"greylisted\": \"c\", ", "", "nextSteps has no \"greylisted\"; add it")]
-    [InlineData("\"why\": \"because\"", "\"reason\": \"because\"", "rules[0] has an unknown property \"reason\"; it may have id, kind, kindIfTemporary, stages, codes, enhancedCodes, text, unless, why, nextStep")]
-    [InlineData("\"why\": \"because\"", "\"why\": \"because\", \"why\": \"again\"", "rules[0] has the property \"why\" twice; keep one")]
-    [InlineData("\"id\": \"last\"", "\"id\": \"one\"", "rules[1] has the id \"one\", which rules[0] has already; give it one of its own")]
-    [InlineData("\"id\": \"last\"", "\"id\": \"The Last\"", "rules[1] has the id \"The Last\"; an id is words of a to z, 0 to 9 and hyphens, joined by dots")]
-    [InlineData("\"kind\": \"other-permanent\"", "\"kind\": \"refused\"", "rule \"last\": kind is \"refused\"; it is one of rejects-unknown, rejects-temporary, greylisted, rate-limited, probe-blocked, tls-required, auth-required, sender-verification, relay-denied, accepted, content-policy, service-unavailable, mailbox-full-or-disabled, other-permanent, other-temporary")]
-    [InlineData("[\"rcpt-unknown\"]", "[\"rcpt\"]", "rule \"one\": stages is \"rcpt\"; it is one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, data, end-of-data")]
-    [InlineData("\"5xx\"", "\"5x0\"", "rule \"one\": codes \"5x0\" is no reply code; write 550, 55x or 5xx")]
-    [InlineData("\"x.1.1-3\"", "\"x.1\"", "rule \"one\": enhancedCodes \"x.1\" is no enhanced status code; write 5.1.1, x.1.1 or 5.7.606-649")]
-    [InlineData("no {box}", "no {bax}", "rule \"one\": text uses the word {bax}, which \"words\" does not have above it")]
-    [InlineData("no {box}", "No {box}", "rule \"one\": text the pattern \"No {box}\" has capitals or diacritics; replies are matched in lower case without diacritics")]
-    [InlineData("no {box}", "empfänger", "rule \"one\": text the pattern \"empfänger\" has capitals or diacritics; replies are matched in lower case without diacritics")]
-    [InlineData("[\"quota\"]", "[]", "rule \"one\": unless is an empty list; leave it out or fill it")]
-    [InlineData("[\"quota\"]", "\"quota\"", "rule \"one\": unless is a text; it is a list in square brackets")]
-    [InlineData("[\"quota\"]", "[\"\"]", "rule \"one\": unless is empty; write a text or leave the property out")]
-    [InlineData("\"kind\": \"other-permanent\"", "\"kind\": \"other-permanent\", \"codes\": [\"5xx\"]", "rules do not end in a rule without conditions; add one, so that every reply has a kind")]
+    [InlineData("\"why\": \"else\" }", "\"why\": \"else\" ", "line 14: is no valid JSON; correct it there.")]
+    [InlineData("reply-rules/1", "reply-rules/2", "schema: is \"backscatter.reply-rules/2\", a format that is not known here; write \"backscatter.reply-rules/1\".")]
+    [InlineData("\"version\": \"test\",", "", "version: is missing; add it.")]
+    [InlineData("\"version\": \"test\"", "\"version\": 1", "version: is a number where text belongs; write it in quotes.")]
+    [InlineData("\"words\"", "\"wrods\"", "one: text: uses {box}, which no word above is called; correct it, or add the word.")]
+    [InlineData("\"version\": \"test\"", "\"version\": \"test\", \"colour\": \"red\"", "has no property \"colour\"; correct its name or remove it.")]
+    [InlineData("\"name\": \"box\"", "\"name\": \"Box\"", "words[0] name: is \"Box\"; write lower-case letters and single hyphens.")]
+    [InlineData("{ \"name\": \"box\"", "{ \"name\": \"box\", \"pattern\": \"a\" }, { \"name\": \"box\"", "words[1] name: is \"box\", which an earlier word is called already; rename one.")]
+    [InlineData("\"greylisted\": \"c\", ", "", "nextSteps greylisted: is missing; add it.")]
+    [InlineData("\"greylisted\": \"c\"", "\"greylisted\": \"c\", \"grey\": \"c\"", "nextSteps: has no property \"grey\"; correct its name or remove it.")]
+    [InlineData("\"why\": \"because\"", "\"why\": \"because\", \"reason\": \"r\"", "one: has no property \"reason\"; correct its name or remove it.")]
+    [InlineData("\"why\": \"because\"", "\"why\": \"because\", \"why\": \"again\"", "one: names \"why\" twice; keep one of them.")]
+    [InlineData("\"id\": \"last\"", "\"id\": \"one\"", "rules: has the id one twice; give each rule one of its own.")]
+    [InlineData("\"id\": \"last\"", "\"id\": \"The Last\"", "rules[1] id: is \"The Last\"; write words of a to z, 0 to 9 and hyphens, joined by dots.")]
+    [InlineData("\"kind\": \"other-permanent\"", "\"kind\": \"refused\"", "last: kind: is \"refused\"; write one of rejects-unknown, rejects-temporary, greylisted, rate-limited, probe-blocked, tls-required, auth-required, sender-verification, relay-denied, accepted, content-policy, service-unavailable, mailbox-full-or-disabled, other-permanent, other-temporary.")]
+    [InlineData("[\"rcpt-unknown\"]", "[\"rcpt\"]", "one: stages: is \"rcpt\"; write one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, data, end-of-data.")]
+    [InlineData("\"5xx\"", "\"5x0\"", "one: codes: is \"5x0\"; write 550, 55x or 5xx.")]
+    [InlineData("\"x.1.1-3\"", "\"x.1\"", "one: enhancedCodes: is \"x.1\"; write 5.1.1, x.1.1 or 5.7.606-649.")]
+    [InlineData("no {box}", "no {bax}", "one: text: uses {bax}, which no word above is called; correct it, or add the word.")]
+    [InlineData("no {box}", "No {box}", "one: text: is \"No {box}\"; write it in lower case without diacritics, as replies are matched.")]
+    [InlineData("no {box}", "empfänger", "one: text: is \"empfänger\"; write it in lower case without diacritics, as replies are matched.")]
+    [InlineData("[\"quota\"]", "\"quota\"", "one: unless: is text where a list belongs; write [ … ].")]
+    [InlineData("[\"quota\"]", "[\"\"]", "one: unless: is empty; fill it in or leave the property out.")]
+    [InlineData("\"kind\": \"other-permanent\"", "\"kind\": \"other-permanent\", \"codes\": [\"5xx\"]", "rules: may leave a reply without a kind; add a last rule without conditions.")]
+    [InlineData("\"rules\": [", "\"rules\": [ { \"id\": \"all\", \"kind\": \"accepted\", \"why\": \"w\", \"text\": [] },", "rules: has all before its end, which holds for every reply; give that rule a condition, or move it to the end.")]
     public void A_broken_file_is_said_in_one_line(string good, string bad, string expected)
     {
         Assert.Contains(good, Minimal, StringComparison.Ordinal);
 
-        var error = Assert.Throws<FormatException>(() => Load(Minimal.Replace(good, bad, StringComparison.Ordinal)));
+        var error = Assert.Throws<DataFileException>(() => Load(Minimal.Replace(good, bad, StringComparison.Ordinal)));
 
         Assert.Equal($"{_path}: {expected}", error.Message);
     }
@@ -85,21 +89,19 @@ public sealed class ReplyRulesTests : IDisposable
     [InlineData("(?:user){5000}")]
     public void A_pattern_that_cannot_be_matched_in_linear_time_is_refused_when_the_file_is_read(string pattern)
     {
-        var error = Assert.Throws<FormatException>(() => Load(Minimal.Replace("no {box}", pattern, StringComparison.Ordinal)));
+        var error = Assert.Throws<DataFileException>(() => Load(Minimal.Replace("no {box}", pattern, StringComparison.Ordinal)));
 
-        Assert.StartsWith($"{_path}: rule \"one\": the pattern \"{pattern}\" is not a regular expression of the non-backtracking kind: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_path}: one: has the pattern \"{pattern}\", which cannot be matched without backtracking: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
-    public void A_file_of_any_size_is_not_read()
-    {
-        File.WriteAllBytes(_path, new byte[ReplyRules.MaxFileSize + 1]);
+    public void A_file_that_is_not_there_is_said_in_one_line() =>
+        Assert.Equal($"{_path}: does not exist; name a file that this user may read.", Assert.Throws<DataFileException>(() => ReplyRules.Load(_path)).Message);
 
-        var error = Assert.Throws<FormatException>(() => ReplyRules.Load(_path));
-
-        Assert.Equal($"{_path}: has 1048577 bytes, a file of reply rules has at most 1048576", error.Message);
-    }
+    [Fact]
+    public void Every_shipped_pattern_can_be_matched_without_backtracking() =>
+        Assert.Empty(ReplyRules.Shipped.All.SelectMany(rule => rule.Patterns).AsParallel().Select(pattern => pattern.FindMistake()).OfType<string>());
 
     [Fact]
     public void The_shipped_file_can_be_copied_and_loaded_as_an_overriding_one()

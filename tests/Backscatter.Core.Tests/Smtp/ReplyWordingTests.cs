@@ -19,9 +19,12 @@ public sealed class ReplyWordingTests
     [InlineData("550 ﾕｰｻﾞｰが見つかりません", "ユーザーが見つかりません")]
     [InlineData("550 사용자 없음", "사용자 없음")]
     [InlineData("550 zero\u200bwidth soft\u00adhyphen\u0007bell", "zerowidth softhyphen bell")]
-    [InlineData("550 lone \ud800 half", "lone \ufffd half")]
     [InlineData("550", "")]
     public void A_wording_is_normalised(string reply, string expected) => Assert.Equal(expected, ReplyWording.Normalise(ReplyText.Parse(reply)));
+
+    [Fact]
+    public void Half_a_surrogate_pair_becomes_the_replacement_character() =>
+        Assert.Equal("lone \ufffd half", ReplyWording.Normalise(new SmtpReply(550, ["lone \ud800 half"])));
 
     [Fact]
     public void No_more_than_the_cap_is_read() =>
