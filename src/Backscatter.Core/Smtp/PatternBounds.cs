@@ -72,7 +72,8 @@ internal ref struct PatternBounds
             case '\\':
                 var escaped = _pattern[_at++];
                 piece.InsideWord = escaped is 'w' or 'd' or 'S' || !char.IsAsciiLetterOrDigit(escaped);
-                return char.IsAsciiLetterOrDigit(escaped) && escaped is not ('b' or 'w' or 'd' or 'S') ? $"has \\{escaped}, where only \\b, \\w, \\d and \\S may stand" : null;
+                var known = !char.IsAsciiLetterOrDigit(escaped) || escaped is 'b' or 'w' or 'd' or 'S';
+                return known ? null : $"has \\{escaped}, where only \\b, \\w, \\d and \\S may stand";
             default:
                 piece.Blank = c == ' ';
                 piece.InsideWord = c is not (' ' or '.' or '^' or '$');

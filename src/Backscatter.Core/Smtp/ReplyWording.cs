@@ -87,7 +87,10 @@ internal static class ReplyWording
         if (at == 2 || at >= text.Length || text[at] != '.') return 0;
         var detail = Digits(text[(at + 1)..]);
         at += 1 + detail;
-        return detail == 0 || (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))) ? 0 : at;
+        if (detail == 0) return 0;
+        if (at == text.Length) return at;
+        var goesOn = char.IsAsciiLetterOrDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
+        return goesOn ? 0 : at;
     }
 
     private static int Digits(ReadOnlySpan<char> text)
@@ -191,5 +194,7 @@ internal static class ReplyWording
     }
 
     private static bool IsAddressCharacter(char c) =>
-        !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or ':' or '"' or '\'' or '|' or '@' or '?');
+        !char.IsWhiteSpace(c)
+        && !char.IsControl(c)
+        && c is not ('<' or '>' or '(' or ')' or '[' or ']' or '{' or '}' or ',' or ';' or ':' or '"' or '\'' or '|' or '@' or '?');
 }

@@ -41,9 +41,9 @@ public sealed class LiteralCoverTests
         Gen.Select(pattern, letters).Sample(
             (regex, text) =>
             {
-                if (!Regex.IsMatch(text, regex, RegexOptions.NonBacktracking)) return;
+                if (!Regex.IsMatch(text, regex, RegexOptions.CultureInvariant)) return;
                 Assert.All(LiteralCover.Find(regex), set => Assert.Contains(set, literal => text.Contains(literal, StringComparison.Ordinal)));
             },
-            iter: 20_000);
+            iter: 5_000);
     }
 }

@@ -34,7 +34,7 @@ public sealed class ReplyPropertyTests
                     Assert.DoesNotContain('\n', error);
                 }
             },
-            iter: 20_000);
+            iter: 5_000);
 
     [Fact]
     public void Every_reply_at_every_stage_has_a_kind() =>
@@ -48,7 +48,7 @@ public sealed class ReplyPropertyTests
                 Assert.NotEmpty(classification.Why);
                 Assert.NotEmpty(classification.NextStep);
             },
-            iter: 20_000);
+            iter: 5_000);
 
     [Fact]
     public void A_kind_of_permanent_refusals_is_never_given_to_a_temporary_code() =>
@@ -60,7 +60,7 @@ public sealed class ReplyPropertyTests
                 if (code < 500) Assert.False(kind is ReplyKind.RejectsUnknown or ReplyKind.OtherPermanent, $"{code} {line}");
                 else Assert.False(kind is ReplyKind.RejectsTemporary or ReplyKind.OtherTemporary, $"{code} {line}");
             },
-            iter: 20_000);
+            iter: 5_000);
 
     [Fact]
     public void A_reply_of_a_megabyte_is_classified_by_its_beginning()
