@@ -44,7 +44,8 @@ public sealed class LoopbackInternet : IAsyncLifetime
         var cancellationToken = TestContext.Current.CancellationToken;
         StartNameServers(cancellationToken);
         StartMailServers(cancellationToken);
-        await Task.WhenAll(_started).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Task all = Task.WhenAll(_started);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -19,13 +19,11 @@ internal sealed record BlocklistZone(
 /// <summary>The name server that most public blocklists run, with zones written from records.</summary>
 internal sealed class RbldnsdServer : IAsyncDisposable
 {
-    private readonly ScratchFolder _folder;
     private readonly ServerProcess _process;
 
-    private RbldnsdServer(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    private RbldnsdServer(IPEndPoint endpoint, ServerProcess process)
     {
         Endpoint = endpoint;
-        _folder = folder;
         _process = process;
     }
 
@@ -43,31 +41,12 @@ internal sealed class RbldnsdServer : IAsyncDisposable
 
         // Started by root, rbldnsd insists on becoming somebody else.
         string[] user = Environment.IsPrivilegedProcess ? ["-u", "65534:65534"] : [];
-        var process = ServerProcess.Start("rbldnsd", program, ["-n", "-q", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
-        var server = new RbldnsdServer(endpoint, folder, process);
-        try
-        {
-            await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        var process = ServerProcess.Start("rbldnsd", folder, program, ["-n", "-q", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
+        await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
+        return new RbldnsdServer(endpoint, process);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await _process.DisposeAsync();
-        }
-        finally
-        {
-            _folder.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static IEnumerable<string> Write(ScratchFolder folder, BlocklistZone zone)
     {
