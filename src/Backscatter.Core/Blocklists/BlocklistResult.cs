@@ -18,7 +18,7 @@ public enum AnswerResult
     [JsonStringEnumMemberName("allow-listed")]
     AllowListed,
 
-    /// <summary>The list says something that is neither: a score, a country, an age, a policy range.</summary>
+    /// <summary>The list says something that is neither: a score, a country, an age, a neighbourhood, a class of network.</summary>
     [JsonStringEnumMemberName("informational")]
     Informational,
 
@@ -31,7 +31,7 @@ public enum AnswerResult
 [JsonConverter(typeof(JsonStringEnumConverter<UnknownReason>))]
 public enum UnknownReason
 {
-    /// <summary>The list refuses our resolver, our key or our rate.</summary>
+    /// <summary>The list refuses our resolver, our key, our rate, or a question of this kind.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
 
@@ -47,7 +47,7 @@ public enum UnknownReason
     [JsonStringEnumMemberName("answer-outside-127/8")]
     AnswerOutside127,
 
-    /// <summary>The list does not behave as its own test points demand, or has ended.</summary>
+    /// <summary>The list does not behave as its own test points or its own table of answers demand, or has ended.</summary>
     [JsonStringEnumMemberName("list-failed-self-test")]
     ListFailedSelfTest,
 

@@ -85,7 +85,7 @@ public sealed record DomainName
             labels[i] = label!;
         }
 
-        if (labels[^1].All(char.IsAsciiDigit)) return $"{shown} is no domain name: the last label is a number, as in an IP address";
+        if (IsNumber(labels[^1])) return $"{shown} is no domain name: the last label is a number, as in an IP address";
         var joined = string.Join('.', labels);
         if (joined.Length > MaxLength) return $"{shown} is no domain name: {joined.Length} characters, at most {MaxLength} are allowed";
         ascii = joined;
@@ -110,6 +110,7 @@ public sealed record DomainName
         }
 
         text = text.ToLowerInvariant();
+        if (text.Length == 0) return $"{ForeignText.Quote(label, 40)} has no character that is written";
         if (text.Length > MaxLabelLength) return $"{ForeignText.Quote(label, 40)} has {text.Length} characters, a label has at most {MaxLabelLength}";
         foreach (var c in text)
         {
@@ -145,6 +146,10 @@ public sealed record DomainName
             return ascii;
         }
     }
+
+    // Decimal, or hexadecimal as some address parsers read it: such a name, or its parent, would be taken for an address.
+    private static bool IsNumber(string label) =>
+        label.All(char.IsAsciiDigit) || (label.StartsWith("0x", StringComparison.Ordinal) && label[2..].All(char.IsAsciiHexDigit));
 
     private static bool Ascii7(string text) => text.All(char.IsAscii);
 

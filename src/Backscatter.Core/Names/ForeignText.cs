@@ -13,8 +13,8 @@ public static class ForeignText
     public static string Quote(string text, int max = 200) => "\"" + Escape(text, max) + "\"";
 
     /// <summary>
-    /// The text without control, format, surrogate and line-separating characters (they become <c>\xNN</c> or <c>\uNNNN</c>), cut after
-    /// <paramref name="max"/> characters of the original, the cut shown as <c>…</c>.
+    /// The text without control, format, surrogate and line-separating characters (they become <c>\xNN</c>, <c>\uNNNN</c> or <c>\UNNNNNNNN</c>), cut
+    /// after <paramref name="max"/> characters of the original, the cut shown as <c>…</c>.
     /// </summary>
     public static string Escape(string text, int max = 200)
     {
@@ -28,7 +28,8 @@ public static class ForeignText
             if (rune.Value == '"' || rune.Value == '\\') shown.Append('\\').Append((char)rune.Value);
             else if (IsPlain(rune)) shown.Append(rune.ToString());
             else if (rune.Value < 0x100) shown.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
-            else shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            else if (rune.IsBmp) shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            else shown.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
         }
 
         return shown.ToString();

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Backscatter.Cli.Input;
+using Backscatter.Cli.Output;
+using Backscatter.Cli.Scans;
+using Backscatter.Core.Dns;
+using Backscatter.Core.Names;
+using Backscatter.Core.Scanning;
+
+namespace Backscatter.Cli.Commands;
+
+/// <summary><c>backscatter scan</c>.</summary>
+internal static class ScanCommand
+{
+    private const string About = """
+        Scans mail domains, addresses and small ranges: blocklists, SPF, DMARC, mail route; with --probe also what the mail servers do with a
+        recipient that does not exist.
+
+        Examples:
+          backscatter scan example.com
+          backscatter scan example.com --probe --i-am-authorized --ehlo probe.msp.example
+          backscatter scan --file clients.csv --format csv --output report.csv
+          backscatter scan 192.0.2.0/28 --resolver 127.0.0.1:5335 --lists zen.spamhaus.org --lists bl.spamcop.net
+
+        Exit codes: 0 every control passes, 1 a control fails, 2 the command line can't be used, 3 nothing fails but something is unknown.
+        """;
+
+    public static Command Create()
+    {
+        var options = new ScanOptions();
+        var command = new Command("scan", About);
+        foreach (var symbol in options.All)
+        {
+            if (symbol is Argument argument) command.Arguments.Add(argument);
+            else command.Options.Add((Option)symbol);
+        }
+
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, options, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, ScanOptions options, CancellationToken cancellationToken)
+    {
+        var targets = TargetList.Read(parsed.GetValue(options.Targets) ?? [], parsed.GetValue(options.File));
+        var setup = Setup(parsed, options);
+        using var file = ReportFile.Open(parsed.GetValue(options.Output));
+        using var scan = new Scan(setup, TimeProvider.System);
+        if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
+
+        var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
+
+        Write(scanned.Document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
+        file.Complete();
+        if (scanned.SilentResolvers is { } silent) await Console.Error.WriteLineAsync($"backscatter scan: {silent}");
+        if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
+        return scanned.ExitCode;
+    }
+
+    private static ScanSetup Setup(ParseResult parsed, ScanOptions options)
+    {
+        var concurrency = parsed.GetValue(options.Concurrency);
+        if (concurrency is < 1 or > 64) throw new UsageException($"--concurrency {concurrency} is out of range; 1 to 64 targets are scanned side by side");
+        var port = parsed.GetValue(options.SmtpPort);
+        if (port is < 1 or > 65535) throw new UsageException($"--smtp-port {port} is no port; it is 1 to 65535, and 25 on the internet");
+        var probe = parsed.GetValue(options.Probe);
+        var authorized = parsed.GetValue(options.Authorized);
+        return new ScanSetup
+        {
+            Resolvers = Resolvers(parsed.GetValue(options.Resolvers) ?? []),
+            Data = ScanData.Load(parsed.GetValue(options.Lists) ?? [], parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls)),
+            Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
+            Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
+            ProbeAskedFor = probe,
+            SmtpPort = port,
+            AllowPrivate = parsed.GetValue(options.AllowPrivate),
+            Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
+            Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
+            Concurrency = concurrency,
+        };
+    }
+
+    private static IReadOnlyList<IPEndPoint> Resolvers(IEnumerable<string> written)
+    {
+        var named = written.Select(text => ResolverAddress.TryParse(text, out var resolver, out var error) ? resolver : throw new UsageException("--resolver " + error)).ToList();
+        if (named.Count > 0) return named;
+        var found = SystemResolvers.Find();
+        return found.Count > 0 ? found : throw new UsageException("this machine has no resolver configured; name one with --resolver ip[:port]");
+    }
+
+    private static X509Certificate2Collection ReadAuthorities(string path)
+    {
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(path);
+            if (authorities.Count > 0) return authorities;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UsageException($"--ca-file {ForeignText.Escape(path)} cannot be read; name a PEM file of certificates that this user may read");
+        }
+
+        throw new UsageException($"--ca-file {ForeignText.Escape(path)} has no certificate in it; name a PEM file of certificates");
+    }
+
+    private static string? Advice(ScanSetup setup) => setup switch
+    {
+        { Probe: ProbeConsent.None, ProbeAskedFor: true } => "backscatter scan: --probe without --i-am-authorized makes no connection; add it if these domains are yours to test.",
+        { Probe: ProbeConsent.Granted, Identity.HasName: false } => $"backscatter scan: probing as {setup.Identity.Ehlo}, since this machine has no full name; say who you are with --ehlo, or servers may refuse.",
+        _ => null,
+    };
+
+    private static void Write(ScanDocument document, ReportFormat format, bool verbose, ReportFile file)
+    {
+        switch (format)
+        {
+            case ReportFormat.Json: JsonReport.Write(document, file.Writer); break;
+            case ReportFormat.Csv: CsvReport.Write(document, file.Writer); break;
+            case ReportFormat.Markdown: MarkdownReport.Write(document, file.Writer); break;
+            default: new TableReport(Terminal.For(file.Writer), verbose).Write(document); break;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Backscatter.Cli.Output;
+
+namespace Backscatter.Cli.Commands;
+
+/// <summary>The arguments and options of <c>backscatter scan</c>.</summary>
+internal sealed class ScanOptions
+{
+    public Argument<string[]> Targets { get; } = new("TARGET")
+    {
+        Description = "A mail domain, an IP address, or a small range such as 192.0.2.0/28.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public Option<string> File { get; } = new("--file") { Description = "A CSV file with one target a line, or with columns 'target' and 'tenant'.", HelpName = "clients.csv" };
+
+    public Option<string[]> Resolvers { get; } = new("--resolver") { Description = "Ask this resolver; repeatable, asked in order. [default: this machine's]", HelpName = "ip[:port]" };
+
+    public Option<int> SmtpPort { get; } = new("--smtp-port") { Description = "The port of mail servers, for a laboratory.", HelpName = "port", DefaultValueFactory = _ => 25 };
+
+    public Option<bool> Probe { get; } = new("--probe") { Description = "Connect to the mail servers and ask for a recipient that does not exist. Sends no message. Needs --i-am-authorized." };
+
+    public Option<bool> Authorized { get; } = new("--i-am-authorized") { Description = "You may test these domains' mail servers, and take responsibility for it." };
+
+    public Option<bool> AllowPrivate { get; } = new("--allow-private") { Description = "Also connect to addresses that are not public, for a network of your own." };
+
+    public Option<string> Ehlo { get; } = new("--ehlo") { Description = "The name to say to mail servers: this machine's, which its address resolves back to. [default: this machine's]", HelpName = "name" };
+
+    public Option<string> Sender { get; } = new("--sender-domain") { Description = "The domain of the sender in probes; it should be yours and have an MX. [default: the --ehlo name]", HelpName = "domain" };
+
+    public Option<string> Authorities { get; } = new("--ca-file") { Description = "Hold mail servers' certificates to these authorities instead of this machine's (PEM).", HelpName = "file.pem" };
+
+    public Option<string[]> Lists { get; } = new("--lists")
+    {
+        Description = "Ask these blocklists only (zones), or lay a catalogue file over the shipped one (*.json).",
+        HelpName = "zone|file.json",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public Option<string> ReplyRules { get; } = new("--reply-rules") { Description = "Read mail servers' replies by this rule file.", HelpName = "file.json" };
+
+    public Option<string> Providers { get; } = new("--providers") { Description = "Recognise mail providers by this catalogue.", HelpName = "file.json" };
+
+    public Option<string> Controls { get; } = new("--controls") { Description = "Decide the controls of this catalogue.", HelpName = "file.json" };
+
+    public Option<string> Deadline { get; } = new("--deadline") { Description = "End each target's scan after this time and report what is known, such as 90s or 5m.", HelpName = "time", DefaultValueFactory = _ => "10m" };
+
+    public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", HelpName = "number", DefaultValueFactory = _ => 8 };
+
+    public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
+
+    public Option<string> Output { get; } = new("--output", "-o") { Description = "Write the report to this file; it appears when it is whole. [default: standard output]", HelpName = "file" };
+
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show the evidence: every list's answer and every line of each conversation." };
+
+    public IEnumerable<Symbol> All =>
+    [
+        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, Lists, Format, Output, Verbose, Deadline, Concurrency, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
+    ];
+}

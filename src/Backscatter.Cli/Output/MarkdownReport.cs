@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Data;
+using Backscatter.Core.Names;
+using Backscatter.Core.Scanning;
+
+namespace Backscatter.Cli.Output;
+
+/// <summary>The report for a ticket or a wiki: what is wrong first, what passes in one line. Foreign text cannot become a link, a heading or a table cell.</summary>
+internal static partial class MarkdownReport
+{
+    public static void Write(ScanDocument document, TextWriter output)
+    {
+        output.WriteLine("# Mail compliance scan");
+        output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{document.StartedAt:yyyy-MM-dd HH:mm} UTC · {document.Targets.Count} target{(document.Targets.Count == 1 ? "" : "s")} · {document.Summary.Fail} failed, {document.Summary.Unknown} unknown, {document.Summary.Pass} passed{(document.Complete ? "" : " · interrupted, not complete")}"));
+        foreach (var target in document.Targets) WriteTarget(target, output);
+    }
+
+    private static void WriteTarget(TargetPart target, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"## {Cell(target.Target)}: {Words<Verdict>.Of(target.Verdict)}");
+        if (target.Tenant is { } tenant) output.WriteLine($"\nTenant: {Cell(tenant)}");
+        var open = target.Controls.Where(control => control.Verdict != Verdict.Pass).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ToList();
+        if (open.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("| Verdict | Control | Subject | What was seen | Next step |");
+            output.WriteLine("|---|---|---|---|---|");
+            foreach (var control in open)
+            {
+                foreach (var subject in control.Subjects.Where(subject => subject.Verdict != Verdict.Pass))
+                {
+                    var verdict = subject.Reason is { } reason ? $"{Words<Verdict>.Of(subject.Verdict)} ({reason})" : Words<Verdict>.Of(subject.Verdict);
+                    output.WriteLine($"| {verdict} | {control.Id} {Cell(control.Title)} | {Cell(subject.Subject)} | {Cell(subject.Why)} | {Cell(subject.NextStep ?? control.NextStep ?? "")} |");
+                }
+            }
+        }
+
+        var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).Select(control => control.Id).ToList();
+        if (passed.Count > 0) output.WriteLine($"\nPassed: {string.Join(", ", passed)}");
+    }
+
+    private static string Cell(string text) => Special().Replace(ForeignText.Escape(text, 600), @"\$0").Replace("://", ":\u200b//", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"[\\`*_{}\[\]<>()#+!|~&@]", RegexOptions.CultureInvariant)]
+    private static partial Regex Special();
+}

@@ -1,0 +1,10 @@
+namespace Backscatter.Cli.Output;
+
+/// <summary>In which form a scan is written.</summary>
+internal enum ReportFormat
+{
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}

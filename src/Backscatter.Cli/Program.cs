@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.Globalization;
+using Backscatter.Cli;
+using Backscatter.Cli.Commands;
+
+// Reports are read by machines and by people of other cultures: 1.5 s is never 1,5 s.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+return await CommandLine.RunAsync(
+    args,
+    new RootCommand("Checks mail domains for what gets them blocked: blocklist listings, backscatter, SPF, DMARC and TLS; says what to do about it.")
+    {
+        ScanCommand.Create(),
+        ExplainCommand.Create(),
+        DemoCommand.Create(),
+    });

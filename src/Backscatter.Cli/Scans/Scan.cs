@@ -1,0 +1,112 @@
+using Backscatter.Cli.Input;
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
+using Backscatter.Core.Scanning;
+using Backscatter.Core.Smtp;
+
+namespace Backscatter.Cli.Scans;
+
+/// <summary>What came of a scan of some targets.</summary>
+/// <param name="Document">The report.</param>
+/// <param name="ExitCode">What the process returns.</param>
+/// <param name="SilentResolvers">One line when no resolver ever answered; null otherwise.</param>
+internal sealed record Scanned(ScanDocument Document, int ExitCode, string? SilentResolvers);
+
+/// <summary>Scans a list of targets side by side.</summary>
+internal sealed class Scan : IDisposable
+{
+    private readonly ScanSetup _setup;
+    private readonly TimeProvider _time;
+    private readonly DnsClientResolver _dns;
+    private readonly AnswerCount _counted;
+    private readonly Scanner _scanner;
+
+    public Scan(ScanSetup setup, TimeProvider time, ISmtpConnector? connector = null)
+    {
+        (_setup, _time) = (setup, time);
+        _dns = new DnsClientResolver(setup.Resolvers, time: time);
+        _counted = new AnswerCount(_dns);
+        _scanner = new Scanner(
+            new ScannerParts
+            {
+                Routes = new RouteDiscovery(_counted, setup.Data.Providers),
+                Senders = new SpfDiscovery(_counted, setup.Data.Providers),
+                Policies = new DmarcDiscovery(_counted),
+                Blocklists = new BlocklistChecker(_counted, setup.Data.Lists, BlocklistKeys.None, time),
+                Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
+                Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),
+                Controls = setup.Data.Controls,
+            },
+            time);
+    }
+
+    /// <summary>Scans them; cancelling gives the report of what was scanned until then.</summary>
+    public async Task<Scanned> RunAsync(IReadOnlyList<ListedTarget> targets, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
+    {
+        var startedAt = _time.GetUtcNow();
+        var started = _time.GetTimestamp();
+        var reports = new TenantReport?[targets.Count];
+        try
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, targets.Count),
+                new ParallelOptions { MaxDegreeOfParallelism = _setup.Concurrency, CancellationToken = cancellationToken },
+                async (index, _) => reports[index] = new TenantReport(await _scanner.ScanAsync(Request(targets[index].Target), progress, cancellationToken), targets[index].Tenant));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The targets under way have given their reports; those that were not begun are missing, and the document says that it is not complete.
+        }
+
+        var finished = reports.OfType<TenantReport>().ToList();
+        var document = finished.ToDocument(Settings(), startedAt, _time.GetElapsedTime(started), finished.Count == targets.Count && finished.All(entry => entry.Report.IsComplete));
+        return new Scanned(document, Exit(document), Silent());
+    }
+
+    public void Dispose()
+    {
+        _scanner.Dispose();
+        _dns.Dispose();
+    }
+
+    private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline };
+
+    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities };
+
+    private SettingsPart Settings() => new(
+        [.. _setup.Resolvers.Select(resolver => resolver.ToString())],
+        _setup.Probe == ProbeConsent.Granted ? "permitted" : "not-permitted",
+        _setup.SmtpPort,
+        [.. _setup.Data.Lists.Select(list => list.Zone)]);
+
+    private static int Exit(ScanDocument document) => document.Summary.Verdict switch
+    {
+        Core.Compliance.Verdict.Pass => ExitCode.Pass,
+        Core.Compliance.Verdict.Fail => ExitCode.Fail,
+        _ => ExitCode.Unknown,
+    };
+
+    private string? Silent() => _counted is { Asked: > 0, Answered: 0 }
+        ? $"no answer from {string.Join(" or ", _setup.Resolvers)}, so everything is unknown; check the address, or name another resolver with --resolver ip[:port]"
+        : null;
+
+    /// <summary>Counts, so that a resolver that never answers is told apart from a domain whose servers don't.</summary>
+    private sealed class AnswerCount(IDnsResolver inner) : IDnsResolver
+    {
+        private int _asked;
+        private int _answered;
+
+        public int Asked => _asked;
+
+        public int Answered => _answered;
+
+        public async Task<DnsReply> AskAsync(DnsQuestion question, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            var reply = await inner.AskAsync(question, cancellationToken);
+            if (reply.Code is not (DnsCode.Timeout or DnsCode.Unreachable)) Interlocked.Increment(ref _answered);
+            return reply;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Backscatter.Core.Scanning;
+
+namespace Backscatter.Cli.Scans;
+
+/// <summary>How a scan from the command line is made.</summary>
+internal sealed record ScanSetup
+{
+    public required IReadOnlyList<IPEndPoint> Resolvers { get; init; }
+
+    public required ScanData Data { get; init; }
+
+    public required ProbeIdentity Identity { get; init; }
+
+    public ProbeConsent Probe { get; init; }
+
+    /// <summary>Whether a probe was asked for, with the right to it or not.</summary>
+    public bool ProbeAskedFor { get; init; }
+
+    public int SmtpPort { get; init; } = 25;
+
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>The authorities that mail servers' certificates are held to; null for this machine's.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    public int Concurrency { get; init; } = 8;
+}

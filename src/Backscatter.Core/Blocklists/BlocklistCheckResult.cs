@@ -1,0 +1,44 @@
+using System.Net;
+using Backscatter.Core.Dns;
+
+namespace Backscatter.Core.Blocklists;
+
+/// <summary>What one list said about one subject, with all that is needed to show and to doubt it.</summary>
+/// <param name="List">The list's entry.</param>
+/// <param name="Subject">The address or domain.</param>
+/// <param name="Answer">The verdict; unknown where the list failed its test points, whatever it said.</param>
+/// <param name="Evidence">What was asked and answered; null where nothing was asked.</param>
+/// <param name="ReasonTexts">The list's own TXT reasons, asked for only where it lists: foreign text, bounded, keys masked, to be escaped where shown.</param>
+/// <param name="SelfTest">How the list stood its test points; null where nothing was asked.</param>
+/// <param name="ContainedIn">The zone that reports the same listing in this check, or null: a listing with one counts with it, not beside it.</param>
+public sealed record BlocklistCheckResult(
+    Blocklist List,
+    BlocklistSubject Subject,
+    BlocklistAnswer Answer,
+    BlocklistEvidence? Evidence,
+    IReadOnlyList<string> ReasonTexts,
+    ListSelfTest? SelfTest,
+    string? ContainedIn)
+{
+    /// <summary>Whether this is a listing that counts: listed, and not reported by a zone that contains this one.</summary>
+    public bool CountsAsListing => Answer.Result == AnswerResult.Listed && ContainedIn is null;
+}
+
+/// <summary>One question to a list and its reply. No key is in it.</summary>
+/// <param name="Name">The name asked, its key masked.</param>
+/// <param name="Answers">The A records, in the order received.</param>
+/// <param name="Code">How the reply ended.</param>
+/// <param name="Ttl">How long it may be kept; null when unknown.</param>
+/// <param name="Resolver">Who answered, as <c>ip:port</c>.</param>
+/// <param name="Elapsed">From question to reply.</param>
+/// <param name="AskedAt">When it was asked.</param>
+/// <param name="Detail">What the resolver's failure was, where it failed.</param>
+public sealed record BlocklistEvidence(
+    string Name,
+    IReadOnlyList<IPAddress> Answers,
+    DnsCode Code,
+    TimeSpan? Ttl,
+    string Resolver,
+    TimeSpan Elapsed,
+    DateTimeOffset AskedAt,
+    string? Detail);

@@ -1,0 +1,46 @@
+namespace Backscatter.Core.Compliance;
+
+/// <summary>Decides every control that a scan without a message can decide. Pure: the same facts give the same verdicts.</summary>
+public static class Assessment
+{
+    /// <summary>The verdicts on a target, in the order of the catalogue; for an address or a range only the controls that concern addresses.</summary>
+    public static IReadOnlyList<ControlAssessment> Of(ScanFacts facts, ControlCatalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var subjects = facts.Domain is null
+            ? ForAddresses(facts)
+            : new Dictionary<string, IReadOnlyList<SubjectVerdict>>(ForAddresses(facts))
+            {
+                ["BSC-010"] = RecipientControls.UnknownRefused(facts),
+                ["BSC-011"] = RecipientControls.RefusedAlike(facts),
+                ["BSC-022"] = BlocklistControls.DomainListed(facts),
+                ["BSC-030"] = RecipientControls.PostmasterAccepted(facts),
+                ["BSC-041"] = TlsControl.StartTls(facts),
+                ["BSC-050"] = PolicyControls.Spf(facts),
+                ["BSC-051"] = PolicyControls.Dmarc(facts),
+                ["BSC-052"] = PolicyControls.NullMx(facts),
+            };
+        return [.. catalogue.All.Where(control => subjects.ContainsKey(control.Id)).Select(control => new ControlAssessment(control, subjects[control.Id]))];
+    }
+
+    /// <summary>The whole: a failure before an unknown before a pass.</summary>
+    public static Verdict Worst(IEnumerable<Verdict> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        var worst = Verdict.Pass;
+        foreach (var verdict in verdicts)
+        {
+            if (verdict == Verdict.Fail) return Verdict.Fail;
+            if (verdict == Verdict.Unknown) worst = Verdict.Unknown;
+        }
+
+        return worst;
+    }
+
+    private static Dictionary<string, IReadOnlyList<SubjectVerdict>> ForAddresses(ScanFacts facts) => new()
+    {
+        ["BSC-020"] = BlocklistControls.OnBackscatterer(facts),
+        ["BSC-021"] = BlocklistControls.AddressListed(facts),
+    };
+}

@@ -1,0 +1,95 @@
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Data;
+using Backscatter.Core.Discovery;
+
+namespace Backscatter.Core.Compliance;
+
+/// <summary>What the blocklists say: BSC-020, BSC-021, BSC-022. A listing of a provider's shared address is information, not the client's fault.</summary>
+internal static class BlocklistControls
+{
+    private const string Backscatterer = "ips.backscatterer.org";
+
+    /// <summary>Whether a listing on it has a real effect on mail: then a listing fails a control, and silence makes it unknown.</summary>
+    public static bool Matters(Blocklist list) => list.Kind == BlocklistKind.Block && list.Severity >= ListingSeverity.Medium;
+
+    /// <summary>Whether this answer is a listing with a real effect. A list may say more and less grave things.</summary>
+    public static bool Matters(BlocklistCheckResult result) => result.CountsAsListing && result.Answer.Severity >= ListingSeverity.Medium;
+
+    public static IReadOnlyList<SubjectVerdict> OnBackscatterer(ScanFacts facts)
+    {
+        if (!facts.Zones.Contains(Backscatterer))
+            return [new(facts.Target, Verdict.Unknown, UnknownWords.NotAsked, $"{Backscatterer} is not among the lists of this scan.", $"Add it with --lists {Backscatterer}.")];
+        return OfAddresses(facts, (subject, listings) =>
+        {
+            if (listings.FirstOrDefault(result => result.List.Zone == Backscatterer) is not { } result)
+                return subject.Contains(':') ? new(subject, Verdict.Pass, null, "Backscatterer carries no IPv6 addresses.") : NotAsked(subject);
+            return result.Answer.Result switch
+            {
+                AnswerResult.Listed => Listed(subject, [result]),
+                AnswerResult.Unknown => Unknown(subject, [result], 1),
+                _ => new(subject, Verdict.Pass, null, "Not on Backscatterer."),
+            };
+        });
+    }
+
+    public static IReadOnlyList<SubjectVerdict> AddressListed(ScanFacts facts) =>
+        OfAddresses(facts, (subject, listings) => Of(subject, [.. listings.Where(result => result.List.Zone != Backscatterer)]));
+
+    public static IReadOnlyList<SubjectVerdict> DomainListed(ScanFacts facts) =>
+        facts.DomainListings is { } listings
+            ? [Of(facts.Target, listings)]
+            : [new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before the domain blocklists were asked.")];
+
+    private static SubjectVerdict Of(string subject, IReadOnlyList<BlocklistCheckResult> listings)
+    {
+        var matter = listings.Where(Matters).ToList();
+        if (matter.Count > 0) return Listed(subject, matter);
+        var asked = listings.Where(result => Matters(result.List)).ToList();
+        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown).ToList();
+        if (asked.Count == 0) return NotAsked(subject);
+        if (silent.Count > 0) return Unknown(subject, silent, asked.Count);
+        var minor = listings.Where(result => result.CountsAsListing).Select(result => result.List.Name).ToList();
+        return new(subject, Verdict.Pass, null, minor.Count == 0
+            ? $"On none of {asked.Count} lists that matter."
+            : $"On none of {asked.Count} lists that matter; on {string.Join(", ", minor)}, which hardly anybody blocks by.");
+    }
+
+    private static IReadOnlyList<SubjectVerdict> OfAddresses(ScanFacts facts, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)
+    {
+        var subjects = facts.Addresses.Select(address => OfAddress(address, ofOwn)).ToList();
+        if (facts.Domain is not null && (facts.Route is null || facts.Spf is null))
+            subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before all mail addresses were known."));
+        else if (facts.Route is { IsComplete: false } || (facts.Spf?.Problems.Any(problem => problem.Effect == SpfEffect.TempError) ?? false))
+            subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.DnsUnknown, "DNS did not tell all mail addresses.", "Scan again; if it stays so, look at the domain's name servers."));
+        return subjects.Count > 0 ? subjects : [new(facts.Target, Verdict.Pass, null, "It has no mail address of its own.")];
+    }
+
+    private static SubjectVerdict OfAddress(AddressFacts address, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)
+    {
+        var subject = address.Address.ToString();
+        if (address.Listings is not { } listings) return new(subject, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before its blocklists were asked.");
+        if (address.Provider is not { } provider) return ofOwn(subject, listings);
+        var named = listings.Where(result => result.CountsAsListing).Select(result => result.List.Name).ToList();
+        return new(subject, Verdict.Pass, null, $"{provider.Name}, shared: the provider's, not yours to fix{(named.Count == 0 ? "" : $"; listed on {string.Join(", ", named)}")}.");
+    }
+
+    private static SubjectVerdict Listed(string subject, IReadOnlyList<BlocklistCheckResult> results)
+    {
+        var gravest = results.MaxBy(result => result.Answer.Severity)!;
+        var names = string.Join("; ", results.OrderByDescending(result => result.Answer.Severity).Select(result => $"{result.List.Name}: {result.Answer.Meaning}"));
+        return new(subject, Verdict.Fail, null, $"Listed on {names}", gravest.Answer.NextStep, gravest.List.Zone);
+    }
+
+    private static SubjectVerdict NotAsked(string subject) =>
+        new(subject, Verdict.Unknown, UnknownWords.NotAsked, "No list that matters was asked about it: none of this scan carries its kind, or it is not a public address.", "Choose lists that carry it, or correct the address in DNS.");
+
+    private static SubjectVerdict Unknown(string subject, IReadOnlyList<BlocklistCheckResult> silent, int asked)
+    {
+        var first = silent[0];
+        var names = string.Join("; ", silent.Select(result => $"{result.List.Zone}: {result.Answer.Meaning}"));
+        return new(
+            subject, Verdict.Unknown, Words<UnknownReason>.Of(first.Answer.Reason!.Value),
+            asked == 1 ? names : $"{silent.Count} of {asked} lists that matter gave no usable answer: {names}",
+            first.Answer.NextStep, first.List.Zone);
+    }
+}

@@ -1,0 +1,81 @@
+using Backscatter.Core.Names;
+using Backscatter.Core.Smtp;
+
+namespace Backscatter.Core.Compliance;
+
+/// <summary>What the endpoints do with recipients: BSC-010, BSC-011, BSC-030.</summary>
+internal static class RecipientControls
+{
+    // The front end of Exchange 2013 and later accepts every recipient and asks its back end only when the data comes. What greets with its
+    // version besides is the SMTP service of Windows, on which Exchange 2003 stands: nobody refuses after the data there.
+    private const string ExchangeGreeting = "Microsoft ESMTP MAIL Service";
+    private const string WindowsSmtpGreeting = "Microsoft ESMTP MAIL Service, Version:";
+    private const string ExchangeAccepts = "Recipient OK";
+
+    public static IReadOnlyList<SubjectVerdict> UnknownRefused(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail", endpoint => endpoint.Judgement switch
+    {
+        { Verdict: EndpointVerdict.NotTested } => RouteSubjects.NotTested(endpoint),
+        { IsSafe: true } judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, judged.Why, judged.Verdict == EndpointVerdict.RejectsTemporarily ? judged.NextStep : null, judged.Rule),
+        { Verdict: EndpointVerdict.AcceptsUnknown } judged when MayRefuseAfterData(endpoint.Observation) => new(
+            endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.DataStageNotTested,
+            $"{judged.Why} Exchange accepts everybody at RCPT and refuses after DATA where recipient filtering is on; this scan does not go that far.",
+            "Check on the server that recipient filtering is on, or put a gateway with a list of recipients in front of it.", judged.Rule),
+        var judged => new(endpoint.Endpoint.ToString(), Verdict.Fail, null, judged.Why, judged.NextStep, judged.Rule),
+    });
+
+    public static IReadOnlyList<SubjectVerdict> RefusedAlike(ScanFacts facts)
+    {
+        if (facts.Endpoints.Count == 0) return RouteSubjects.Of(facts, "The domain takes no mail", RouteSubjects.NotTested);
+        var primary = facts.Endpoints.MinBy(endpoint => endpoint.Preference)!.Preference;
+        var safePrimary = facts.Endpoints.Any(endpoint => endpoint.Preference == primary && endpoint.Judgement.IsSafe);
+        return RouteSubjects.Of(facts, "The domain takes no mail", endpoint => endpoint.Judgement switch
+        {
+            { Verdict: EndpointVerdict.NotTested } => RouteSubjects.NotTested(endpoint),
+            { IsSafe: false } judged when safePrimary => new(
+                endpoint.Endpoint.ToString(), Verdict.Fail, null,
+                $"{(endpoint.Preference > primary ? "This backup" : "This host")} takes recipients that another MX host of the domain refuses. {judged.Why}",
+                "Give it the same list of recipients as the others, or remove it from the MX records.", judged.Rule),
+            { IsSafe: false } judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, $"No weaker than the primary. {judged.Why}", null, judged.Rule),
+            var judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, judged.Why, null, judged.Rule),
+        });
+    }
+
+    public static IReadOnlyList<SubjectVerdict> PostmasterAccepted(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail, so it needs no postmaster", endpoint =>
+    {
+        if (endpoint.Observation?.Postmaster is not { Stage: SmtpStage.RcptPostmaster } reply) return NotAsked(endpoint);
+        var said = $"postmaster was answered: {reply.Reply.Code} {ForeignText.Escape(reply.Reply.Text, 160)}";
+        return reply.Meaning.Kind switch
+        {
+            ReplyKind.Accepted => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
+            ReplyKind.RejectsUnknown or ReplyKind.MailboxFullOrDisabled when reply.Reply.Code >= 500 => Refused(endpoint, said, reply),
+            ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.OtherPermanent when SpeaksOfRecipients(endpoint.Observation) => Refused(endpoint, said, reply),
+            ReplyKind.Greylisted => Unknown(endpoint, NotTestedReason.Greylisted, said, reply),
+            ReplyKind.RateLimited => Unknown(endpoint, NotTestedReason.RateLimited, said, reply),
+            ReplyKind.SenderVerification => Unknown(endpoint, NotTestedReason.SenderVerification, said, reply),
+            ReplyKind.TlsRequired => Unknown(endpoint, NotTestedReason.TlsFailed, said, reply),
+            _ when reply.Reply.Code < 500 => Unknown(endpoint, NotTestedReason.Greylisted, said, reply),
+            _ => Unknown(endpoint, NotTestedReason.ProbeBlocked, said, reply),
+        };
+    });
+
+    /// <summary>Whether the server's replies to the other recipient show that it does not refuse us as such.</summary>
+    private static bool SpeaksOfRecipients(ProbeObservation seen) => seen.UnknownRecipient?.Meaning.Kind is ReplyKind.RejectsUnknown or ReplyKind.Accepted;
+
+    private static SubjectVerdict Refused(EndpointFacts endpoint, string said, StageReply reply) => new(
+        endpoint.Endpoint.ToString(), Verdict.Fail, null, said, "Create postmaster@ as a mailbox, an alias or a group that somebody reads.", reply.Meaning.Rule);
+
+    private static SubjectVerdict Unknown(EndpointFacts endpoint, NotTestedReason reason, string said, StageReply reply) => new(
+        endpoint.Endpoint.ToString(), Verdict.Unknown, Data.Words<NotTestedReason>.Of(reason), said, endpoint.Judgement.NextStep, reply.Meaning.Rule);
+
+    private static SubjectVerdict NotAsked(EndpointFacts endpoint) => endpoint.Judgement.Verdict == EndpointVerdict.NotTested
+        ? RouteSubjects.NotTested(endpoint)
+        : new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.Partial, "The conversation ended before postmaster was asked for.", "Scan again; if it stays so, look at the transcript.");
+
+    private static bool MayRefuseAfterData(ProbeObservation? seen)
+    {
+        var greeting = seen?.Greeting?.Reply.Text ?? "";
+        if (greeting.Contains(WindowsSmtpGreeting, StringComparison.OrdinalIgnoreCase)) return false;
+        return greeting.Contains(ExchangeGreeting, StringComparison.OrdinalIgnoreCase)
+            || (seen?.UnknownRecipient?.Reply is { EnhancedCode: "2.1.5" } reply && reply.Text.EndsWith(ExchangeAccepts, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Dns;
+using Backscatter.Core.Smtp;
+
+namespace Backscatter.Core.Scanning;
+
+/// <summary>
+/// A scan as JSON: the form that others read and that stores keep, held to <c>docs/schemas/scan.schema.json</c>. Times are UTC, lengths of time
+/// are seconds, words are the fixed ones. Text from outside stands in it as received, escaped by JSON.
+/// </summary>
+public sealed record ScanDocument(
+    string Schema,
+    ToolPart Tool,
+    DateTimeOffset StartedAt,
+    double Seconds,
+    bool Complete,
+    SettingsPart Settings,
+    SummaryPart Summary,
+    IReadOnlyList<TargetPart> Targets)
+{
+    /// <summary>The id of the form.</summary>
+    public const string SchemaId = "backscatter.scan/1";
+
+    /// <summary>How it is written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
+
+/// <summary>What made the document.</summary>
+public sealed record ToolPart(string Name, string Version);
+
+/// <summary>How the scan was made.</summary>
+/// <param name="Resolvers">Which resolvers were asked, in order.</param>
+/// <param name="Probe"><c>permitted</c> or <c>not-permitted</c>.</param>
+/// <param name="SmtpPort">The port probed.</param>
+/// <param name="Lists">The zones of the blocklists asked.</param>
+public sealed record SettingsPart(IReadOnlyList<string> Resolvers, string Probe, int SmtpPort, IReadOnlyList<string> Lists);
+
+/// <summary>How many controls of all targets came out how, and the whole.</summary>
+public sealed record SummaryPart(Verdict Verdict, int Pass, int Fail, int Unknown);
+
+/// <summary>One target.</summary>
+public sealed record TargetPart(
+    string Target,
+    string Kind,
+    string? Tenant,
+    Verdict Verdict,
+    bool Complete,
+    DateTimeOffset StartedAt,
+    double Seconds,
+    RoutePart? Route,
+    SpfPart? Spf,
+    DmarcPart? Dmarc,
+    IReadOnlyList<EndpointPart> Endpoints,
+    IReadOnlyList<BlocklistSubjectPart> Blocklists,
+    IReadOnlyList<ControlPart> Controls);
+
+/// <summary>How a domain receives mail.</summary>
+public sealed record RoutePart(string Kind, IReadOnlyList<HostPart> Hosts, IReadOnlyList<string> Notes);
+
+/// <summary>One MX host.</summary>
+public sealed record HostPart(string Host, int? Preference, string? Provider, IReadOnlyList<string> Addresses);
+
+/// <summary>The SPF tree.</summary>
+public sealed record SpfPart(string Status, string? Record, int Lookups, int VoidLookups, string? All, IReadOnlyList<string> Problems, IReadOnlyList<SenderPart> Senders);
+
+/// <summary>One sender of the SPF tree.</summary>
+/// <param name="Range">An address or a range.</param>
+/// <param name="Provider">Whose it is, where it belongs to a known provider: shared, not the client's to fix.</param>
+/// <param name="Paths">The ways through the tree that led to it.</param>
+public sealed record SenderPart(string Range, string? Provider, IReadOnlyList<string> Paths);
+
+/// <summary>The DMARC policy that holds for the domain.</summary>
+public sealed record DmarcPart(string Status, string? FoundAt, string? Record, string? Policy, string Enforcement, IReadOnlyList<string> Problems);
+
+/// <summary>One endpoint and its probe.</summary>
+public sealed record EndpointPart(
+    string Endpoint,
+    string Host,
+    string Address,
+    int Port,
+    int? Preference,
+    string? Provider,
+    EndpointVerdict Verdict,
+    NotTestedReason? Reason,
+    string Why,
+    string NextStep,
+    string Rule,
+    DateTimeOffset? StartedAt,
+    double? Seconds,
+    string? Recipient,
+    TlsPart? Tls,
+    IReadOnlyList<ReplyPart> Replies,
+    IReadOnlyList<TranscriptPart> Transcript);
+
+/// <summary>What STARTTLS showed.</summary>
+public sealed record TlsPart(TlsOutcome Outcome, string? Protocol, string? CipherSuite, string? Detail, CertificatePart? Certificate);
+
+/// <summary>The certificate shown.</summary>
+public sealed record CertificatePart(string Subject, string Issuer, IReadOnlyList<string> Names, DateTimeOffset NotBefore, DateTimeOffset NotAfter, IReadOnlyList<string> Problems);
+
+/// <summary>One reply that counts.</summary>
+public sealed record ReplyPart(SmtpStage Stage, string Reply, ReplyKind Kind, string? EnhancedCode, string Rule, double Seconds);
+
+/// <summary>One line of the transcript; <c>At</c> is seconds since the connection was begun.</summary>
+public sealed record TranscriptPart(double At, TranscriptSide Side, string Text);
+
+/// <summary>What the blocklists say about one subject.</summary>
+/// <param name="Subject">An address or the domain.</param>
+/// <param name="Roles">Why it is asked about: <c>mx1.example.com</c>, <c>example.com → ip4:192.0.2.1</c>.</param>
+/// <param name="Provider">Whose it is, where shared.</param>
+/// <param name="Answers">One entry for each list.</param>
+public sealed record BlocklistSubjectPart(string Subject, IReadOnlyList<string> Roles, string? Provider, IReadOnlyList<BlocklistAnswerPart> Answers);
+
+/// <summary>One list's answer with its evidence.</summary>
+public sealed record BlocklistAnswerPart(
+    string Zone,
+    string Name,
+    AnswerResult Result,
+    UnknownReason? Reason,
+    string Meaning,
+    string Severity,
+    string? Scope,
+    bool Matters,
+    string? ContainedIn,
+    string? Question,
+    IReadOnlyList<string> Answers,
+    DnsCode? Code,
+    double? Ttl,
+    string? Resolver,
+    double? Seconds,
+    IReadOnlyList<string> ReasonTexts,
+    string NextStep,
+    string? Link);
+
+/// <summary>One control's verdict.</summary>
+public sealed record ControlPart(string Id, string Title, ControlSeverity Severity, Verdict Verdict, string? Reason, string Why, string? NextStep, IReadOnlyList<SubjectVerdict> Subjects);

@@ -1,0 +1,156 @@
+using System.Reflection;
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Data;
+using Backscatter.Core.Discovery;
+using Backscatter.Core.Smtp;
+
+namespace Backscatter.Core.Scanning;
+
+/// <summary>A report and the tenant it belongs to, where one is known.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="Tenant">The tenant's name, or null.</param>
+public sealed record TenantReport(ScanReport Report, string? Tenant);
+
+/// <summary>Makes the document of reports.</summary>
+public static class ScanDocumentMapping
+{
+    private static readonly ToolPart Tool = new("backscatter", typeof(ScanDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+
+    /// <summary>The document of some reports.</summary>
+    /// <param name="reports">The reports, in the order in which they are to stand.</param>
+    /// <param name="settings">How the scan was made.</param>
+    /// <param name="startedAt">When it was begun.</param>
+    /// <param name="elapsed">How long it took.</param>
+    /// <param name="complete">Whether every target was scanned to its end.</param>
+    public static ScanDocument ToDocument(this IReadOnlyCollection<TenantReport> reports, SettingsPart settings, DateTimeOffset startedAt, TimeSpan elapsed, bool complete)
+    {
+        var verdicts = reports.SelectMany(entry => entry.Report.Controls).Select(control => control.Verdict).ToList();
+        var whole = Assessment.Worst(verdicts);
+        return new ScanDocument(
+            ScanDocument.SchemaId,
+            Tool,
+            startedAt.UtcDateTime,
+            Seconds(elapsed),
+            complete,
+            settings,
+            new SummaryPart(
+                whole == Verdict.Pass && !complete ? Verdict.Unknown : whole,
+                verdicts.Count(verdict => verdict == Verdict.Pass),
+                verdicts.Count(verdict => verdict == Verdict.Fail),
+                verdicts.Count(verdict => verdict == Verdict.Unknown)),
+            [.. reports.Select(entry => ToPart(entry.Report, entry.Tenant))]);
+    }
+
+    private static TargetPart ToPart(ScanReport report, string? tenant) => new(
+        report.Target.Text,
+        report.Target switch { Target.Domain => "domain", Target.Addresses { Range.IsSingle: true } => "address", _ => "range" },
+        tenant,
+        report.Verdict,
+        report.IsComplete,
+        report.StartedAt.UtcDateTime,
+        Seconds(report.Elapsed),
+        report.Facts.Route is { } route ? ToPart(route) : null,
+        report.Facts.Spf is { } spf ? ToPart(spf) : null,
+        report.Facts.Dmarc is { } dmarc ? ToPart(dmarc) : null,
+        [.. report.Facts.Endpoints.Select(ToPart)],
+        [.. Subjects(report.Facts)],
+        [.. report.Controls.Select(ToPart)]);
+
+    private static RoutePart ToPart(MailRoute route) => new(
+        Words<RouteKind>.Of(route.Kind),
+        [.. route.Hosts.Select(host => new HostPart(host.Name.Ascii, host.Preference, host.Provider?.Name, [.. host.Addresses.Select(address => address.ToString())]))],
+        [.. route.Notes.Select(note => note.Text), .. route.Why is { } why ? [why] : Array.Empty<string>()]);
+
+    private static SpfPart ToPart(SpfTree tree) => new(
+        Words<SpfStatus>.Of(tree.Status),
+        tree.RecordText,
+        tree.Lookups,
+        tree.VoidLookups,
+        tree.All is { } all ? Words<SpfQualifier>.Of(all) : null,
+        [.. tree.Problems.Select(problem => problem.Text)],
+        [.. tree.Senders.Select(sender => new SenderPart(sender.Range.ToString(), sender.Provider?.Name, [.. sender.Paths.Select(path => path.ToString())]))]);
+
+    private static DmarcPart ToPart(DmarcResult dmarc) => new(
+        Words<DmarcStatus>.Of(dmarc.Status),
+        dmarc.FoundAt?.Ascii,
+        dmarc.Record?.Text,
+        dmarc.Policy is { } policy ? Words<DmarcPolicy>.Of(policy) : null,
+        Words<DmarcEnforcement>.Of(dmarc.Enforcement),
+        [.. dmarc.Problems.Select(problem => problem.Text)]);
+
+    private static EndpointPart ToPart(EndpointFacts facts)
+    {
+        var (endpoint, judged, seen) = (facts.Endpoint, facts.Judgement, facts.Observation);
+        return new EndpointPart(
+            endpoint.ToString(),
+            endpoint.Host.Ascii,
+            endpoint.Address.ToString(),
+            endpoint.Port,
+            facts.Preference,
+            facts.Provider?.Name,
+            judged.Verdict,
+            judged.Reason,
+            judged.Why,
+            judged.NextStep,
+            judged.Rule,
+            seen?.StartedAt.UtcDateTime,
+            seen is null ? null : Seconds(seen.Elapsed),
+            seen?.Recipient,
+            seen is null ? null : ToPart(seen.Tls),
+            seen is null ? [] : [.. new[] { seen.Greeting, seen.Ehlo, seen.Mail, seen.UnknownRecipient, seen.Postmaster }.OfType<StageReply>().Select(ToPart)],
+            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))]);
+    }
+
+    private static ReplyPart ToPart(StageReply reply) =>
+        new(reply.Stage, reply.Reply.ToString(), reply.Meaning.Kind, reply.Meaning.EnhancedCode, reply.Meaning.Rule, Seconds(reply.Took));
+
+    private static TlsPart ToPart(TlsObservation tls) => new(
+        tls.Outcome,
+        tls.Protocol,
+        tls.CipherSuite,
+        tls.Detail,
+        tls.Certificate is { } certificate
+            ? new CertificatePart(certificate.Subject, certificate.Issuer, certificate.Names, certificate.NotBefore.UtcDateTime, certificate.NotAfter.UtcDateTime, certificate.Problems)
+            : null);
+
+    private static IEnumerable<BlocklistSubjectPart> Subjects(ScanFacts facts)
+    {
+        foreach (var address in facts.Addresses.Where(address => address.Listings is not null))
+            yield return new(address.Address.ToString(), address.Roles, address.Provider?.Name, [.. address.Listings!.Select(ToPart)]);
+        if (facts is { Domain: { } domain, DomainListings: { } listings })
+            yield return new(domain.Ascii, ["domain"], null, [.. listings.Select(ToPart)]);
+    }
+
+    private static BlocklistAnswerPart ToPart(BlocklistCheckResult result) => new(
+        result.List.Zone,
+        result.List.Name,
+        result.Answer.Result,
+        result.Answer.Reason,
+        result.Answer.Meaning,
+        Words<ListingSeverity>.Of(result.Answer.Severity),
+        result.Answer.Scope is { } scope ? Words<ListingScope>.Of(scope) : null,
+        BlocklistControls.Matters(result.List),
+        result.ContainedIn,
+        result.Evidence?.Name,
+        [.. result.Evidence?.Answers.Select(answer => answer.ToString()) ?? []],
+        result.Evidence?.Code,
+        result.Evidence?.Ttl is { } ttl ? Seconds(ttl) : null,
+        result.Evidence?.Resolver,
+        result.Evidence is { } evidence ? Seconds(evidence.Elapsed) : null,
+        result.ReasonTexts,
+        result.Answer.NextStep,
+        result.List.Removal.Link);
+
+    private static ControlPart ToPart(ControlAssessment assessed) => new(
+        assessed.Control.Id,
+        assessed.Control.Title,
+        assessed.Control.Severity,
+        assessed.Verdict,
+        assessed.Reason,
+        assessed.Deciding.Why,
+        assessed.Verdict == Verdict.Pass ? null : assessed.Deciding.NextStep ?? assessed.Control.NextStep,
+        assessed.Subjects);
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
+}

@@ -1,0 +1,22 @@
+using Backscatter.Core.Compliance;
+
+namespace Backscatter.Core.Scanning;
+
+/// <summary>What one scan of one target saw, and what follows from it.</summary>
+/// <param name="Target">What was scanned.</param>
+/// <param name="StartedAt">When.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="IsComplete">Whether every part was finished; a scan that was interrupted still reports what it saw.</param>
+/// <param name="Facts">What was seen.</param>
+/// <param name="Controls">The verdicts, in the order of the catalogue.</param>
+public sealed record ScanReport(
+    Target Target,
+    DateTimeOffset StartedAt,
+    TimeSpan Elapsed,
+    bool IsComplete,
+    ScanFacts Facts,
+    IReadOnlyList<ControlAssessment> Controls)
+{
+    /// <summary>The whole: a failure before an unknown before a pass.</summary>
+    public Verdict Verdict => Assessment.Worst(Controls.Select(control => control.Verdict));
+}

@@ -1,0 +1,33 @@
+namespace Backscatter.Core.Scanning;
+
+/// <summary>Whether the endpoints of a target may be connected to.</summary>
+public enum ProbeConsent
+{
+    /// <summary>Nobody has said so: only DNS is asked.</summary>
+    None,
+
+    /// <summary>The domain's tenant has proven it, or the operator of the command line has taken it on himself.</summary>
+    Granted,
+}
+
+/// <summary>One scan of one target.</summary>
+/// <param name="Target">What is scanned.</param>
+/// <param name="Probe">Whether its mail servers may be connected to.</param>
+public sealed record ScanRequest(Target Target, ProbeConsent Probe)
+{
+    /// <summary>The port of mail servers: 25 everywhere but in a laboratory.</summary>
+    public int SmtpPort { get; init; } = 25;
+
+    /// <summary>Whether addresses that are not public may be connected to. Only the operator of a command line may say so, about his own network.</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>When the scan ends, whatever is still under way.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>How far a scan is.</summary>
+/// <param name="Target">Of which target.</param>
+/// <param name="Done">Parts done.</param>
+/// <param name="Total">Parts known so far; grows while the route and the senders are found.</param>
+/// <param name="Doing">What was finished last, in a few words.</param>
+public sealed record ScanProgress(Target Target, int Done, int Total, string Doing);

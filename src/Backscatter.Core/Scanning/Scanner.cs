@@ -1,0 +1,196 @@
+using System.Net;
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Discovery;
+using Backscatter.Core.Names;
+using Backscatter.Core.Smtp;
+
+namespace Backscatter.Core.Scanning;
+
+/// <summary>What a scanner works with.</summary>
+public sealed record ScannerParts
+{
+    /// <summary>Finds the route of a domain.</summary>
+    public required RouteDiscovery Routes { get; init; }
+
+    /// <summary>Finds its senders.</summary>
+    public required SpfDiscovery Senders { get; init; }
+
+    /// <summary>Finds its DMARC policy.</summary>
+    public required DmarcDiscovery Policies { get; init; }
+
+    /// <summary>Asks the blocklists.</summary>
+    public required BlocklistChecker Blocklists { get; init; }
+
+    /// <summary>The zones that the checker asks.</summary>
+    public required IReadOnlySet<string> Zones { get; init; }
+
+    /// <summary>Talks to mail servers.</summary>
+    public required SmtpProbe Probe { get; init; }
+
+    /// <summary>The controls to decide.</summary>
+    public ControlCatalogue Controls { get; init; } = ControlCatalogue.Shipped;
+
+    /// <summary>The most addresses of an SPF range that are asked about one by one; a larger range is somebody's network, not a sender.</summary>
+    public int MostAddressesOfRange { get; init; } = 16;
+
+    /// <summary>The most probes at once, over all scans of this scanner.</summary>
+    public int MostProbes { get; init; } = 32;
+}
+
+/// <summary>
+/// From a request to a report. Everything that can run side by side does: blocklists are asked about an address as soon as it is known, and a
+/// server is probed as soon as its address is. Nothing that goes wrong outside is thrown; a scan that is cut short reports what it saw.
+/// </summary>
+public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
+{
+    private readonly ConnectionGate _gate = new(parts.MostProbes);
+
+    /// <summary>Scans one target. Cancelling ends the scan early and still gives its report, with what is missing unknown.</summary>
+    public async Task<ScanReport> ScanAsync(ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        using var deadline = new TimeLimit(request.Deadline, time, cancellationToken);
+        var run = new Run(this, request, progress, deadline.Token);
+        var facts = await run.ScanAsync();
+        return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, Assessment.Of(facts, parts.Controls));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private Task<ProbeObservation> ProbeAsync(Endpoint endpoint, DomainName domain, CancellationToken cancellationToken) =>
+        _gate.RunAsync(endpoint.Address, () => parts.Probe.RunAsync(endpoint, domain, cancellationToken), cancellationToken);
+
+    private ScannerParts Parts => parts;
+
+    /// <summary>One scan under way.</summary>
+    private sealed class Run(Scanner scanner, ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
+    {
+        private readonly ScannerParts _parts = scanner.Parts;
+        private readonly Dictionary<IPAddress, Task<IReadOnlyList<BlocklistCheckResult>?>> _listings = [];
+        private readonly Lock _lock = new();
+        private int _done;
+        private int _total;
+
+        public bool WasInterrupted { get; private set; }
+
+        public Task<ScanFacts> ScanAsync() => request.Target switch
+        {
+            Target.Domain domain => ScanDomainAsync(domain.Name),
+            Target.Addresses addresses => ScanAddressesAsync(addresses.Range),
+            _ => throw new InvalidOperationException($"no way to scan a {request.Target.GetType().Name}"),
+        };
+
+        private async Task<ScanFacts> ScanAddressesAsync(AddressRange range)
+        {
+            range.TryList(Target.MostAddresses, out var addresses);
+            var facts = await Task.WhenAll(addresses.Select(async address => new AddressFacts(address, [range.ToString()], null, await ListingsOfAsync(address))));
+            return new ScanFacts { Target = request.Target.Text, Addresses = facts, Zones = _parts.Zones };
+        }
+
+        private async Task<ScanFacts> ScanDomainAsync(DomainName domain)
+        {
+            var listings = PartAsync("domain blocklists", () => _parts.Blocklists.CheckAsync(BlocklistSubject.Of(domain), cancellationToken));
+            var policy = PartAsync("DMARC", () => _parts.Policies.FindAsync(domain, cancellationToken));
+            var route = PartAsync("mail route", () => _parts.Routes.FindAsync(domain, cancellationToken));
+            var senders = PartAsync("SPF", () => _parts.Senders.FindAsync(domain, cancellationToken));
+
+            var endpoints = AfterAsync(route, found => Task.WhenAll(found.Endpoints.Select(endpoint => ProbeAsync(endpoint, domain))));
+            var receiving = AfterAsync(route, found => StartListingsAsync(found.Endpoints.Select(endpoint => endpoint.Address)));
+            var sending = AfterAsync(senders, found => StartListingsAsync(found.Senders.Where(sender => sender.Provider is null).SelectMany(Single)));
+            await Task.WhenAll(listings, policy, endpoints, receiving, sending);
+
+            var addresses = await AddressesOfAsync(await route, await senders);
+            return new ScanFacts
+            {
+                Target = request.Target.Text,
+                Domain = domain,
+                Route = await route,
+                Spf = await senders,
+                Dmarc = await policy,
+                DomainListings = await listings,
+                Endpoints = await endpoints ?? [],
+                Addresses = addresses,
+                Zones = _parts.Zones,
+            };
+        }
+
+        /// <summary>The addresses of the route and the single ones of the SPF tree, each once with all its roles.</summary>
+        private async Task<IReadOnlyList<AddressFacts>> AddressesOfAsync(MailRoute? route, SpfTree? senders)
+        {
+            var roles = (route?.Endpoints ?? []).Select(endpoint => (endpoint.Address, Role: $"MX {endpoint.Host}", endpoint.Provider))
+                .Concat((senders?.Senders ?? [])
+                    .Where(sender => sender.Provider is null)
+                    .SelectMany(sender => Single(sender).SelectMany(address => sender.Paths.Select(path => (Address: address, Role: path.ToString(), path.Provider)))));
+            var found = new List<AddressFacts>();
+            foreach (var group in roles.GroupBy(role => role.Address))
+            {
+                var provider = group.Select(role => role.Provider).FirstOrDefault(known => known is not null);
+                found.Add(new AddressFacts(group.Key, [.. group.Select(role => role.Role).Distinct()], provider, await ListingsOfAsync(group.Key)));
+            }
+
+            return found;
+        }
+
+        private IEnumerable<IPAddress> Single(SpfSender sender) => sender.Range.TryList(_parts.MostAddressesOfRange, out var addresses) ? addresses : [];
+
+        private async Task<bool[]> StartListingsAsync(IEnumerable<IPAddress> addresses) =>
+            await Task.WhenAll(addresses.Distinct().Select(async address => await ListingsOfAsync(address) is not null));
+
+        private Task<IReadOnlyList<BlocklistCheckResult>?> ListingsOfAsync(IPAddress address)
+        {
+            lock (_lock)
+            {
+                if (_listings.TryGetValue(address, out var known)) return known;
+                // A list says nothing about an address that is no machine's on the internet; 127.0.0.2 is on all of them.
+                if (!request.AllowPrivate && PublicAddressGuard.Check(address) is GuardVerdict.Refused) return _listings[address] = Task.FromResult<IReadOnlyList<BlocklistCheckResult>?>([]);
+                return _listings[address] = PartAsync($"blocklists for {address}", () => _parts.Blocklists.CheckAsync(BlocklistSubject.Of(address), cancellationToken));
+            }
+        }
+
+        private async Task<EndpointFacts> ProbeAsync(MailEndpoint found, DomainName domain)
+        {
+            var endpoint = new Endpoint(found.Host, found.Address, request.SmtpPort);
+            if (request.Probe != ProbeConsent.Granted) return Facts(EndpointJudgement.NotTested(
+                NotTestedReason.NotPermitted, "No connection was made: nobody has said that this server may be probed.",
+                "If the domain is yours to test, scan it with --probe --i-am-authorized.", "scan.no-permission"));
+            if (!request.AllowPrivate && PublicAddressGuard.Check(found.Address) is GuardVerdict.Refused refused) return Facts(EndpointJudgement.NotTested(
+                NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
+                "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
+            var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
+            return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.NotTested(
+                NotTestedReason.Unreachable, "The scan ended before the probe did.", "Scan again with a longer --deadline.", "scan.interrupted"));
+
+            EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation);
+        }
+
+        private static async Task<TNext?> AfterAsync<T, TNext>(Task<T?> first, Func<T, Task<TNext>> next) where T : class where TNext : class =>
+            await first is { } found ? await next(found) : null;
+
+        /// <summary>One part of the scan; null when the scan ended before it did.</summary>
+        private async Task<T?> PartAsync<T>(string name, Func<Task<T>> part) where T : class
+        {
+            Interlocked.Increment(ref _total);
+            Report(name);
+            try
+            {
+                return await part();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                WasInterrupted = true;
+                return null;
+            }
+            finally
+            {
+                Interlocked.Increment(ref _done);
+                Report(name);
+            }
+        }
+
+        private void Report(string name) => progress?.Report(new ScanProgress(request.Target, Volatile.Read(ref _done), Volatile.Read(ref _total), name));
+    }
+}

@@ -1,0 +1,100 @@
+namespace Backscatter.Core.Smtp;
+
+/// <summary>The verdict on an endpoint, why, and what to do next.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Reason">Why it was not tested; null for every other verdict.</param>
+/// <param name="Why">One line for people.</param>
+/// <param name="NextStep">One line: what to do.</param>
+/// <param name="Rule">The id of the reply rule, or of the judge's own rule, that decided.</param>
+public sealed record EndpointJudgement(EndpointVerdict Verdict, NotTestedReason? Reason, string Why, string NextStep, string Rule)
+{
+    /// <summary>Whether the endpoint refuses unknown recipients within the session.</summary>
+    public bool IsSafe => Verdict is EndpointVerdict.RejectsUnknown or EndpointVerdict.RejectsAfterData or EndpointVerdict.RejectsTemporarily;
+
+    /// <summary>A judgement that an endpoint was not tested.</summary>
+    public static EndpointJudgement NotTested(NotTestedReason reason, string why, string nextStep, string rule) =>
+        new(EndpointVerdict.NotTested, reason, why, nextStep, rule);
+}
+
+/// <summary>
+/// Decides what a probe's observation says about an endpoint. The decision is differential: a refusal that names no unknown recipient counts only
+/// when postmaster was accepted in the same conversation, as otherwise it may be meant for us.
+/// </summary>
+public static class EndpointJudge
+{
+    private const string AskAgain = "Ask again later from the same address: the same sender and recipient are then known to the server.";
+    private const string AskUs = "Check this machine's address on blocklists, its reverse name and its EHLO name, or probe from another address.";
+    private const string FixRecipients = "Make the server refuse unknown recipients at RCPT (550 5.1.1), from a list of valid recipients.";
+
+    /// <summary>Judges one observation. Pure and total.</summary>
+    public static EndpointJudgement Judge(ProbeObservation seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        if (!seen.Connected)
+            return EndpointJudgement.NotTested(NotTestedReason.Unreachable, Sentence(seen.Failure ?? "no connection"),
+                "Check that the host is up and its port 25 open; if no server at all answers, port 25 is blocked on this side.", "judge.no-connection");
+        if (seen.UnknownRecipient is { } answer) return OfRecipient(seen, answer);
+        var last = seen.Mail ?? seen.Ehlo ?? seen.Greeting;
+        if (last is null || last.Meaning.Kind == ReplyKind.Accepted)
+            return EndpointJudgement.NotTested(NotTestedReason.Unreachable, Sentence(seen.Failure ?? "the conversation ended early"),
+                "Look at the transcript: whatever answers on this port does not speak SMTP to its end.", "judge.conversation-broken");
+        return OfSession(seen, last);
+    }
+
+    private static EndpointJudgement OfRecipient(ProbeObservation seen, StageReply answer)
+    {
+        var meaning = answer.Meaning;
+        var control = seen.Postmaster;
+        var controlAccepted = control is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted };
+        switch (meaning.Kind)
+        {
+            case ReplyKind.RejectsUnknown:
+                return new(EndpointVerdict.RejectsUnknown, null, Said(answer), "Nothing to do.", meaning.Rule);
+            case ReplyKind.RejectsTemporary:
+                return new(EndpointVerdict.RejectsTemporarily, null, Said(answer),
+                    "Answer with a permanent code (550 5.1.1; Postfix: unverified_recipient_reject_code = 550), or senders keep the message for days.", meaning.Rule);
+            case ReplyKind.Accepted:
+                return new(EndpointVerdict.AcceptsUnknown, null, $"A recipient that does not exist was accepted: {Shown(answer)}", FixRecipients, meaning.Rule);
+            case ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.MailboxFullOrDisabled or ReplyKind.OtherPermanent when controlAccepted:
+                return new(EndpointVerdict.RejectsUnknown, null,
+                    $"The unknown recipient was refused for good while postmaster was accepted in the same conversation: {Shown(answer)}", "Nothing to do.", "judge.differential");
+            case ReplyKind.Greylisted or ReplyKind.OtherTemporary or ReplyKind.MailboxFullOrDisabled when answer.Reply.Code < 500:
+                return EndpointJudgement.NotTested(NotTestedReason.Greylisted, Said(answer), AskAgain, meaning.Rule);
+            default:
+                return OfSession(seen, answer);
+        }
+    }
+
+    /// <summary>A reply that says nothing about the recipient: of the session, or of a recipient where the control was refused as well.</summary>
+    private static EndpointJudgement OfSession(ProbeObservation seen, StageReply reply)
+    {
+        var why = Said(reply);
+        var temporary = reply.Reply.Code < 500;
+        return reply.Meaning.Kind switch
+        {
+            ReplyKind.Greylisted => EndpointJudgement.NotTested(NotTestedReason.Greylisted, why, AskAgain, reply.Meaning.Rule),
+            ReplyKind.RateLimited => EndpointJudgement.NotTested(NotTestedReason.RateLimited, why, "Ask again later and less often.", reply.Meaning.Rule),
+            ReplyKind.SenderVerification => EndpointJudgement.NotTested(NotTestedReason.SenderVerification, why,
+                "Switch sender verification by callback off: it makes backscatter of its own and is listed for it.", reply.Meaning.Rule),
+            ReplyKind.TlsRequired => EndpointJudgement.NotTested(NotTestedReason.TlsFailed,
+                seen.Tls.Outcome == TlsOutcome.HandshakeFailed ? $"The server demands TLS, and the handshake did not succeed: {seen.Tls.Detail}." : why,
+                "Look at the server's certificate and protocol versions; TLS 1.2 or later is asked for.", reply.Meaning.Rule),
+            ReplyKind.ServiceUnavailable or ReplyKind.OtherTemporary or ReplyKind.RejectsTemporary when temporary && reply.Stage < SmtpStage.RcptUnknown =>
+                EndpointJudgement.NotTested(NotTestedReason.Unreachable, why, "Ask again later; if it stays so, the service is down.", reply.Meaning.Rule),
+            ReplyKind.ServiceUnavailable when temporary => EndpointJudgement.NotTested(NotTestedReason.Greylisted, why, AskAgain, reply.Meaning.Rule),
+            ReplyKind.AuthRequired => EndpointJudgement.NotTested(NotTestedReason.ProbeBlocked, why,
+                "The server takes no mail from strangers: check that it is meant to be an MX.", reply.Meaning.Rule),
+            ReplyKind.RelayDenied => EndpointJudgement.NotTested(NotTestedReason.ProbeBlocked, why,
+                "The server does not serve this domain: check that it is meant to be its MX.", reply.Meaning.Rule),
+            ReplyKind.ProbeBlocked => EndpointJudgement.NotTested(NotTestedReason.ProbeBlocked, why, AskUs, reply.Meaning.Rule),
+            _ => EndpointJudgement.NotTested(NotTestedReason.ProbeBlocked,
+                $"The server refuses without saying whom it means, and nothing else was accepted: {Shown(reply)}", AskUs, "judge.no-control"),
+        };
+    }
+
+    private static string Said(StageReply reply) => $"{reply.Meaning.Why} It said: {Shown(reply)}";
+
+    private static string Shown(StageReply reply) => $"{reply.Reply.Code} {Names.ForeignText.Escape(reply.Reply.Text, 160)}".TrimEnd();
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
+}

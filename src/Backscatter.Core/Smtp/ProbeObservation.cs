@@ -1,0 +1,52 @@
+using System.Net;
+using Backscatter.Core.Names;
+
+namespace Backscatter.Core.Smtp;
+
+/// <summary>One address of one MX host: <c>mx1.example.com [192.0.2.1]:25</c>.</summary>
+/// <param name="Host">The MX host's name.</param>
+/// <param name="Address">One of its addresses.</param>
+/// <param name="Port">The port, 25 on the internet.</param>
+public sealed record Endpoint(DomainName Host, IPAddress Address, int Port)
+{
+    /// <summary><c>mx1.example.com [192.0.2.1]:25</c>.</summary>
+    public override string ToString() => $"{Host} [{Address}]:{Port}";
+}
+
+/// <summary>A reply, where it was given, how long it took, and what it means.</summary>
+/// <param name="Stage">Where in the conversation.</param>
+/// <param name="Reply">The reply, foreign text.</param>
+/// <param name="Took">From sending the command to having the whole reply.</param>
+/// <param name="Meaning">What it means and which rule says so.</param>
+public sealed record StageReply(SmtpStage Stage, SmtpReply Reply, TimeSpan Took, ReplyClassification Meaning);
+
+/// <summary>Everything that one probe saw. Immutable, so that it can be judged again when a rule is mended.</summary>
+/// <param name="Endpoint">Whom.</param>
+/// <param name="StartedAt">When.</param>
+/// <param name="Elapsed">How long the whole took.</param>
+/// <param name="Recipient">The recipient that does not exist.</param>
+/// <param name="Connected">Whether a connection came about.</param>
+/// <param name="Greeting">The greeting; null when none was read.</param>
+/// <param name="Ehlo">The reply to EHLO, or to HELO where EHLO was refused.</param>
+/// <param name="Keywords">The EHLO keywords, upper case, as last told (after STARTTLS where it succeeded).</param>
+/// <param name="Tls">What STARTTLS showed.</param>
+/// <param name="Mail">The reply to MAIL before the unknown recipient.</param>
+/// <param name="UnknownRecipient">The reply to RCPT with the unknown recipient.</param>
+/// <param name="Postmaster">The reply to RCPT postmaster, or to MAIL before it when that was refused.</param>
+/// <param name="Failure">Why the conversation ended before its QUIT, in one line; null when it went through or a reply ended it.</param>
+/// <param name="Transcript">All lines with their times.</param>
+public sealed record ProbeObservation(
+    Endpoint Endpoint,
+    DateTimeOffset StartedAt,
+    TimeSpan Elapsed,
+    string Recipient,
+    bool Connected,
+    StageReply? Greeting,
+    StageReply? Ehlo,
+    IReadOnlyList<string> Keywords,
+    TlsObservation Tls,
+    StageReply? Mail,
+    StageReply? UnknownRecipient,
+    StageReply? Postmaster,
+    string? Failure,
+    IReadOnlyList<TranscriptLine> Transcript);

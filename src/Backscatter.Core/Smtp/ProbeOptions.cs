@@ -1,0 +1,40 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Backscatter.Core.Smtp;
+
+/// <summary>Who the prober says it is, and how long it waits. The waiting times are above the tarpits met in the field (Exchange 5 s, Kerio 15 s, gateways that ask a back end 30 s).</summary>
+public sealed record ProbeOptions
+{
+    /// <summary>What is said with EHLO: the prober's own name, which its address should resolve back to.</summary>
+    public required SmtpIdentity Ehlo { get; init; }
+
+    /// <summary>The domain of the sender of every probe; it should have an MX and an SPF record of its own.</summary>
+    public required SmtpIdentity SenderDomain { get; init; }
+
+    /// <summary>The local part of the sender of every probe. Always the same, so that a greylist knows us when we come back.</summary>
+    public string SenderLocalPart { get; init; } = "mxcheck";
+
+    /// <summary>For the TCP connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>For the whole greeting.</summary>
+    public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For each reply after it; RFC 5321 section 4.5.3.2 asks a sender of mail for five minutes, a prober need not outwait every tarpit.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>For the TLS handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For the reply to QUIT.</summary>
+    public TimeSpan QuitTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the whole probe of one endpoint, both conversations where TLS fails.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The authorities that certificates are held to instead of this machine's; null for this machine's. For a network with an authority of its own.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>The sender's address.</summary>
+    public string Sender => $"{SenderLocalPart}@{SenderDomain}";
+}

@@ -1,0 +1,9 @@
+namespace Backscatter.Core.Smtp;
+
+/// <summary>What a reply means, and why it is held to mean that.</summary>
+/// <param name="Kind">What the reply means.</param>
+/// <param name="EnhancedCode">The enhanced status code it carries (RFC 3463), such as <c>5.1.1</c>; null when there is none.</param>
+/// <param name="Rule">The stable id of the rule that decided, such as <c>unknown.wording.no-such-user</c>.</param>
+/// <param name="Why">One line for people: what in the reply decided.</param>
+/// <param name="NextStep">One line for people: what to do now.</param>
+public sealed record ReplyClassification(ReplyKind Kind, string? EnhancedCode, string Rule, string Why, string NextStep);

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Backscatter.Core.Smtp;
+
+/// <summary>One regular expression of a rule. Compiled when it is first asked: one command asks few of them and must start at once.</summary>
+internal sealed class ReplyPattern
+{
+    // Foreign text meets these: the time is linear in its length, whatever the pattern.
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+    private readonly Lazy<Regex> _regex;
+
+    public ReplyPattern(string text)
+    {
+        Text = text;
+        _regex = new Lazy<Regex>(() => new Regex(text, Options));
+    }
+
+    public string Text { get; }
+
+    /// <summary>The numbers of its sets of literals in the <see cref="PatternIndex"/> that it was put into.</summary>
+    public Range Sets { get; set; }
+
+    /// <summary>Whether the wording matches.</summary>
+    /// <exception cref="ArgumentException">The pattern is no regular expression.</exception>
+    /// <exception cref="NotSupportedException">The pattern needs backtracking, or is too large to be matched without.</exception>
+    public bool IsMatch(string wording) => _regex.Value.IsMatch(wording);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Backscatter.Core.Smtp;
+
+/// <summary>Who a line of a transcript comes from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TranscriptSide>))]
+public enum TranscriptSide
+{
+    /// <summary>What we sent.</summary>
+    [JsonStringEnumMemberName("client")]
+    Client,
+
+    /// <summary>What the server sent: foreign text, to be escaped where shown.</summary>
+    [JsonStringEnumMemberName("server")]
+    Server,
+
+    /// <summary>What happened beside the lines: connected, handshake, closed.</summary>
+    [JsonStringEnumMemberName("note")]
+    Note,
+}
+
+/// <summary>One line of a conversation.</summary>
+/// <param name="At">Since the connection was begun.</param>
+/// <param name="Side">Who.</param>
+/// <param name="Text">The line without its end.</param>
+public sealed record TranscriptLine(TimeSpan At, TranscriptSide Side, string Text);
+
+/// <summary>Collects the lines of one conversation with their times. Bounded by what the connection lets through.</summary>
+internal sealed class Transcript(TimeProvider time)
+{
+    private readonly List<TranscriptLine> _lines = [];
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>The lines so far.</summary>
+    public IReadOnlyList<TranscriptLine> Lines => _lines;
+
+    /// <summary>Since the transcript was begun.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_started);
+
+    public void Add(TranscriptSide side, string text) => _lines.Add(new TranscriptLine(Elapsed, side, text));
+}

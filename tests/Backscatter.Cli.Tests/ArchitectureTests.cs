@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Backscatter.Core.Names;
+using Backscatter.Lab;
+
+namespace Backscatter.Cli.Tests;
+
+/// <summary>The walls of the house: who may know whom.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly string[] ForeignToCore = ["Azure.", "Microsoft.Azure.", "Microsoft.Graph", "Microsoft.AspNetCore.", "System.CommandLine", "Spectre.Console", "ARSoft."];
+
+    [Fact]
+    public void Core_knows_no_project_of_ours_and_no_type_of_azure_graph_or_asp_net()
+    {
+        var known = typeof(DomainName).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!).ToList();
+
+        Assert.DoesNotContain(known, name => name.StartsWith("Backscatter.", StringComparison.Ordinal) || name == "backscatter");
+        Assert.DoesNotContain(known, name => ForeignToCore.Any(foreign => (name + ".").StartsWith(foreign, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_lab_knows_core_at_most()
+    {
+        var ours = typeof(LabInternet).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!).Where(name => name.StartsWith("Backscatter.", StringComparison.Ordinal) || name == "backscatter");
+
+        Assert.Equal(["Backscatter.Core"], ours);
+    }
+
+    // No room of Core needs a room that needs it back. The order below is the order of the floors: each may know those before it.
+    [Fact]
+    public void The_rooms_of_core_form_floors()
+    {
+        string[] floors = ["Names", "Data", "Dns", "Discovery", "Blocklists", "Smtp", "Compliance", "Scanning"];
+        var root = Path.Combine(Repository.Root, "src", "Backscatter.Core");
+        var faults = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            var room = Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0];
+            Assert.Contains(room, floors);
+            var text = File.ReadAllText(file);
+            faults.AddRange(floors
+                .Skip(Array.IndexOf(floors, room) + 1)
+                .Where(above => text.Contains($"using Backscatter.Core.{above};", StringComparison.Ordinal))
+                .Select(above => $"{Path.GetFileName(file)} in {room} knows {above}"));
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution_and_in_every_configuration_of_it()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "Backscatter.Cloud.sln"));
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories))
+            .Select(Path.GetFileName)
+            .ToList();
+
+        Assert.Equal(7, projects.Count);
+        Assert.All(projects, project => Assert.Contains(project!, solution, StringComparison.Ordinal));
+        foreach (var configuration in (string[])["Debug", "Release", "Azure"])
+            Assert.Equal(projects.Count, solution.Split('\n').Count(line => line.Contains($".{configuration}|Any CPU.Build.0", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Package_versions_stand_in_one_place()
+    {
+        var withVersion = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}artifacts{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(file => XDocument.Load(file).Descendants("PackageReference"))
+            .Where(reference => reference.Attribute("Version") is not null);
+
+        Assert.Empty(withVersion);
+    }
+
+    [Fact]
+    public void The_command_is_called_backscatter() => Assert.Equal("backscatter", Assembly.Load("backscatter").GetName().Name);
+}

@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NJsonSchema;
+
+namespace Backscatter.Cli.Tests;
+
+/// <summary><c>backscatter scan</c> as a process against the lab.</summary>
+public sealed class ScanTests(LabFixture lab)
+{
+    [Fact]
+    public async Task A_sound_client_passes_every_control()
+    {
+        var (ran, root) = await JsonAsync("larkspur.example");
+
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        Assert.Equal("backscatter.scan/1", root.GetProperty("schema").GetString());
+        var target = root.GetProperty("targets")[0];
+        Assert.Equal("pass", target.GetProperty("verdict").GetString());
+        Assert.Equal(
+            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
+            target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
+        Assert.Equal("mx", target.GetProperty("route").GetProperty("kind").GetString());
+        var endpoint = target.GetProperty("endpoints")[0];
+        Assert.Equal("rejects-unknown", endpoint.GetProperty("verdict").GetString());
+        Assert.Equal("TLS 1.3", endpoint.GetProperty("tls").GetProperty("protocol").GetString());
+        Assert.Equal(
+            ["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster"],
+            endpoint.GetProperty("replies").EnumerateArray().Select(reply => reply.GetProperty("stage").GetString()));
+        Assert.Equal("QUIT", endpoint.GetProperty("transcript").EnumerateArray().Last(line => line.GetProperty("side").GetString() == "client").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_client_on_backscatterer_that_accepts_everybody_fails_both_controls()
+    {
+        var (ran, root) = await JsonAsync("oldmill.example");
+
+        Assert.Equal(1, ran.ExitCode);
+        Assert.Equal("fail", Control(root, "BSC-010").GetProperty("verdict").GetString());
+        Assert.Equal("fail", Control(root, "BSC-020").GetProperty("verdict").GetString());
+        var answer = root.GetProperty("targets")[0].GetProperty("blocklists")[0].GetProperty("answers").EnumerateArray().Single(answer => answer.GetProperty("zone").GetString() == "ips.backscatterer.org");
+        Assert.Equal("listed", answer.GetProperty("result").GetString());
+        Assert.Equal(["127.0.0.2"], answer.GetProperty("answers").EnumerateArray().Select(address => address.GetString()));
+        Assert.Equal("Sent backscatter or made sender callouts; expires four weeks after the last of them", answer.GetProperty("reasonTexts")[0].GetString());
+        Assert.DoesNotContain("pay", answer.GetProperty("nextStep").GetString()!, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--probe")]
+    [InlineData("--i-am-authorized")]
+    public async Task Without_both_words_no_connection_is_made(params string[] words)
+    {
+        var server = lab.Lab.ServerOf("mx.ferry.example");
+        var before = server.Conversations.Count;
+
+        var ran = await lab.ScanAsync(["ferry.example", .. LabFixture.SoundLists, .. words, "--format", "json"]);
+
+        var root = JsonDocument.Parse(ran.Output).RootElement;
+        Assert.Equal(before, server.Conversations.Count);
+        Assert.Equal(3, ran.ExitCode);
+        Assert.Equal("not-permitted", Control(root, "BSC-010").GetProperty("reason").GetString());
+        Assert.Equal("not-permitted", Control(root, "BSC-030").GetProperty("reason").GetString());
+        Assert.Equal("not-permitted", Control(root, "BSC-041").GetProperty("reason").GetString());
+        Assert.Equal("not-tested", root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("verdict").GetString());
+        Assert.Equal("pass", Control(root, "BSC-020").GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task Without_allow_private_no_connection_to_a_loopback_address_is_made()
+    {
+        var server = lab.Lab.ServerOf("mx.ferry.example");
+        var before = server.Conversations.Count;
+
+        var ran = await BackscatterProcess.RunAsync(["scan", "ferry.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--resolver", $"{lab.Lab.Resolver.EndPoint}", "--smtp-port", $"{lab.Lab.SmtpPort}", "--ehlo", "mx.probe.example", "--format", "json"]);
+
+        var endpoint = JsonDocument.Parse(ran.Output).RootElement.GetProperty("targets")[0].GetProperty("endpoints")[0];
+        Assert.Equal(before, server.Conversations.Count);
+        Assert.Equal("not-permitted", endpoint.GetProperty("reason").GetString());
+        Assert.Equal("scan.address-not-public", endpoint.GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task The_json_keeps_to_its_schema_for_every_client_of_the_lab()
+    {
+        var ran = await lab.ScanAsync([.. lab.Lab.Clients.Select(client => client.Domain), "192.0.2.0/30", "2001:db8::1", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json"]);
+
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "scan.schema.json"), TestContext.Current.CancellationToken);
+        Assert.Empty(schema.Validate(ran.Output).Select(fault => fault.ToString()));
+        Assert.Equal(22, JsonDocument.Parse(ran.Output).RootElement.GetProperty("targets").GetArrayLength());
+        Assert.Equal(1, ran.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_document_that_breaks_the_schema_is_noticed()
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "scan.schema.json"), TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(schema.Validate("""{"schema":"backscatter.scan/2","extra":1}"""));
+    }
+
+    [Fact]
+    public async Task Addresses_and_ranges_are_asked_about_and_nothing_else()
+    {
+        var (ran, root) = await JsonAsync("198.51.100.24/31");
+
+        var target = root.GetProperty("targets")[0];
+        Assert.Equal("range", target.GetProperty("kind").GetString());
+        Assert.Equal(["198.51.100.24", "198.51.100.25"], target.GetProperty("blocklists").EnumerateArray().Select(subject => subject.GetProperty("subject").GetString()));
+        Assert.Equal(["BSC-020", "BSC-021"], target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
+        Assert.Equal("fail", Control(root, "BSC-021").GetProperty("verdict").GetString());
+        Assert.DoesNotContain("dbl.spamhaus.org", target.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(1, ran.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_of_clients_keeps_its_tenants_and_its_order()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "tenant,target\n# the sound one\nLarkspur Dental,larkspur.example\nParked Name,parked.example\n", TestContext.Current.CancellationToken);
+
+            var ran = await lab.ScanAsync(["--file", path, .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "csv"]);
+
+            var lines = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("tenant,target,control,title,severity,verdict,reason,subject,why,next_step", lines[0]);
+            Assert.StartsWith("Larkspur Dental,larkspur.example,BSC-010,Unknown recipients are refused in the session,high,pass,,mx.larkspur.example [", lines[1], StringComparison.Ordinal);
+            Assert.StartsWith("Parked Name,parked.example,BSC-052,", lines[^1], StringComparison.Ordinal);
+            Assert.Equal(0, ran.ExitCode);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task The_table_says_what_is_wrong_why_and_the_next_step()
+    {
+        var ran = await lab.ScanAsync(["loosends.example", .. LabFixture.Leave, .. LabFixture.SoundLists]);
+
+        Assert.Contains("✗ loosends.example fail", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("BSC-051 DMARC is present and", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no DMARC record.", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Renew the certificate", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", ran.Output, StringComparison.Ordinal);
+        Assert.Equal("", ran.Error);
+    }
+
+    [Fact]
+    public async Task Verbose_shows_questions_answers_and_the_conversation()
+    {
+        var ran = await lab.ScanAsync(["ferry.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--verbose"]);
+
+        Assert.Contains(".ips.backscatterer.org", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("→ MAIL FROM:<mxcheck@probe.example>", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("← 450 4.1.1 ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("v=spf1 mx -all", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Markdown_lets_no_foreign_text_become_markup()
+    {
+        var ran = await lab.ScanAsync(["gatehouse.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "markdown"]);
+
+        Assert.Contains("## gatehouse.example: unknown", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("| unknown (probe-blocked) | BSC-010 Unknown recipients are refused in the session | mx.gatehouse.example \\[", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_file_appears_whole_and_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("backscatter-test-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "report.json");
+
+            var ran = await lab.ScanAsync(["parked.example", .. LabFixture.SoundLists, "--format", "json", "--output", path]);
+
+            Assert.Equal((0, "", ""), (ran.ExitCode, ran.Output, ran.Error));
+            Assert.Equal([path], Directory.GetFiles(folder));
+            Assert.Equal("backscatter.scan/1", JsonDocument.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).RootElement.GetProperty("schema").GetString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_the_scan_and_what_is_missing_is_unknown()
+    {
+        var ran = await lab.ScanAsync(["molasses.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json", "--deadline", "1500ms"]);
+
+        var root = JsonDocument.Parse(ran.Output).RootElement;
+        Assert.Equal(3, ran.ExitCode);
+        Assert.False(root.GetProperty("complete").GetBoolean());
+        Assert.Equal("not-tested", root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("verdict").GetString());
+        Assert.Equal("pass", Control(root, "BSC-050").GetProperty("verdict").GetString());
+        Assert.Equal("backscatter scan: interrupted; 0 of 1 targets were scanned to the end", Assert.Single(ran.ErrorLines));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_prints_what_is_known()
+    {
+        using var process = BackscatterProcess.Start(
+        [
+            "scan", "molasses.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json", "--resolver", $"{lab.Lab.Resolver.EndPoint}", "--smtp-port", $"{lab.Lab.SmtpPort}", "--allow-private", "--ehlo", "mx.probe.example",
+        ]);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var server = lab.Lab.ServerOf("mx.molasses.example");
+        var before = server.Conversations.Count;
+        while (server.Conversations.Count == before && !process.HasExited) await Task.Yield();
+
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var root = JsonDocument.Parse(await output).RootElement;
+        Assert.False(root.GetProperty("complete").GetBoolean());
+        Assert.Equal("pass", Control(root, "BSC-050").GetProperty("verdict").GetString());
+        Assert.Contains("interrupted; 0 of 1 targets", await error, StringComparison.Ordinal);
+        Assert.Equal(3, process.ExitCode);
+    }
+
+    private async Task<(Ran Ran, JsonElement Root)> JsonAsync(string target)
+    {
+        var ran = await lab.ScanAsync([target, .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json"]);
+        return (ran, JsonDocument.Parse(ran.Output).RootElement);
+    }
+
+    private static JsonElement Control(JsonElement root, string id) =>
+        root.GetProperty("targets")[0].GetProperty("controls").EnumerateArray().Single(control => control.GetProperty("id").GetString() == id);
+}
