@@ -53,6 +53,9 @@ public static class EndpointJudge
             case ReplyKind.RejectsTemporary:
                 return new(EndpointVerdict.RejectsTemporarily, null, Said(answer),
                     "Answer with a permanent code (550 5.1.1; Postfix: unverified_recipient_reject_code = 550), or senders keep the message for days.", meaning.Rule);
+            case ReplyKind.Accepted when (seen.EndOfData ?? seen.Data) is { Reply.Code: >= 500 } refusal && IsOfRecipient(refusal, controlAccepted):
+                return new(EndpointVerdict.RejectsAfterData, null, $"The unknown recipient was accepted at RCPT and refused after the data: {Shown(refusal)}",
+                    "Nothing that must be done; refusing at RCPT already would spare both sides the message.", refusal.Meaning.Rule);
             case ReplyKind.Accepted:
                 return new(EndpointVerdict.AcceptsUnknown, null, $"A recipient that does not exist was accepted: {Shown(answer)}", FixRecipients, meaning.Rule);
             case ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.MailboxFullOrDisabled or ReplyKind.OtherPermanent when controlAccepted:
@@ -64,6 +67,23 @@ public static class EndpointJudge
                 return OfSession(seen, answer);
         }
     }
+
+    /// <summary>
+    /// What became of an accepted message: whether a bounce of it came back decides. The absence of one counts only when it was waited for.
+    /// </summary>
+    public static EndpointJudgement AfterMessage(ProbeObservation seen, bool bounced)
+    {
+        var judged = Judge(seen);
+        if (judged.Verdict != EndpointVerdict.AcceptsUnknown || seen.EndOfData?.Meaning.Kind != ReplyKind.Accepted) return judged;
+        return bounced
+            ? new(EndpointVerdict.BackscatterConfirmed, null, "A message to a recipient that does not exist was accepted, and a bounce came back to its sender.", FixRecipients, "judge.bounce-seen")
+            : new(EndpointVerdict.AcceptsAllSilently, null, "A message to a recipient that does not exist was accepted, and nothing came back.",
+                "No backscatter; but senders never hear of a typing error. Refuse unknown recipients, unless a catch-all is meant.", "judge.no-bounce");
+    }
+
+    /// <summary>Whether a refusal of the message is one of the recipient: it says so, or it says nothing else and the control was accepted.</summary>
+    private static bool IsOfRecipient(StageReply refusal, bool controlAccepted) =>
+        refusal.Meaning.Kind == ReplyKind.RejectsUnknown || (refusal.Meaning.Kind is ReplyKind.OtherPermanent or ReplyKind.MailboxFullOrDisabled && controlAccepted);
 
     /// <summary>A reply that says nothing about the recipient: of the session, or of a recipient where the control was refused as well.</summary>
     private static EndpointJudgement OfSession(ProbeObservation seen, StageReply reply)
