@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Backscatter.Core.Smtp;
 
 /// <summary>
@@ -10,11 +12,13 @@ internal ref struct LiteralCover
     /// <summary>Shorter literals are in nearly every text and save nothing.</summary>
     public const int MinLength = 2;
 
-    /// <summary>More sets than these few exclude hardly more texts.</summary>
-    private const int MaxSets = 3;
+    /// <summary>More sets than these exclude hardly more texts, and cost their part of every start.</summary>
+    private const int MaxSets = 2;
 
-    private const int MaxAlternatives = 64;
+    private const int MaxAlternatives = 16;
     private const int MaxDepth = 32;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(@"\^$.|?*+()[{");
 
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
@@ -36,15 +40,15 @@ internal ref struct LiteralCover
     private Part ReadAlternatives()
     {
         if (++_depth > MaxDepth) _failed = true;
-        var all = ReadSequence();
+        var branches = new List<Part> { ReadSequence() };
         while (!AtEnd && _pattern[_at] == '|')
         {
             _at++;
-            all = Part.Either(all, ReadSequence());
+            branches.Add(ReadSequence());
         }
 
         _depth--;
-        return all;
+        return branches.Count == 1 ? branches[0] : Part.AnyOf(branches);
     }
 
     private Part ReadSequence()
@@ -69,7 +73,8 @@ internal ref struct LiteralCover
 
         if (exact) return run;
         sets.AddRange(run.Sets);
-        return new Part(null, [.. sets.OrderByDescending(Rarity).Take(MaxSets)]);
+        sets.Sort((one, other) => Rarity(other) - Rarity(one));
+        return new Part(null, sets.Count > MaxSets ? sets.GetRange(0, MaxSets) : sets);
     }
 
     private Part ReadRepeated()
@@ -115,8 +120,17 @@ internal ref struct LiteralCover
             case '\\':
                 return ReadEscape();
             default:
-                return Part.Literal(c);
+                return ReadPlain();
         }
+    }
+
+    // A whole run of plain characters at once; the last one is left alone when a quantifier follows that is about it only.
+    private Part ReadPlain()
+    {
+        var start = _at - 1;
+        while (_at < _pattern.Length && !Special.Contains(_pattern[_at])) _at++;
+        if (_at - start > 1 && _at < _pattern.Length && _pattern[_at] is '?' or '*' or '+' or '{') _at--;
+        return Part.Literal(_pattern[start.._at].ToString());
     }
 
     private Part ReadEscape()
@@ -129,7 +143,7 @@ internal ref struct LiteralCover
 
         var c = _pattern[_at++];
         if (c is 'b' or 'B') return Part.Empty;
-        if (!char.IsAsciiLetterOrDigit(c)) return Part.Literal(c);
+        if (!char.IsAsciiLetterOrDigit(c)) return Part.Literal(c.ToString());
         if (c is 'd' or 'D' or 'w' or 'W' or 's' or 'S') return Part.Anything;
         _failed = true;
         return Part.Anything;
@@ -184,7 +198,12 @@ internal ref struct LiteralCover
     }
 
     // Few long literals are in fewer texts than many short ones.
-    private static int Rarity(List<string> literals) => (4 * literals.Min(text => text.Length)) - literals.Count;
+    private static int Rarity(List<string> literals)
+    {
+        var shortest = int.MaxValue;
+        foreach (var literal in literals) shortest = Math.Min(shortest, literal.Length);
+        return (4 * shortest) - literals.Count;
+    }
 
     /// <summary>What is known of a part of a pattern: all texts it matches, or only sets of literals that each of them contains one of.</summary>
     private readonly struct Part(List<string>? exact, List<List<string>> sets)
@@ -199,21 +218,31 @@ internal ref struct LiteralCover
 
         public List<List<string>> Sets => Exact is null ? _sets : Exact.TrueForAll(text => text.Length >= MinLength) ? [Exact] : [];
 
-        public static Part Literal(char c) => new([c.ToString()], []);
+        public static Part Literal(string text) => new([text], []);
 
-        public static Part Either(Part one, Part other)
+        public static Part AnyOf(List<Part> parts)
         {
-            if (one.Exact is { } a && other.Exact is { } b && a.Count + b.Count <= MaxAlternatives) return new Part([.. a, .. b], []);
+            if (parts.TrueForAll(part => part.Exact is not null) && parts.Sum(part => part.Exact!.Count) <= MaxAlternatives)
+                return new Part([.. parts.SelectMany(part => part.Exact!)], []);
 
-            // A text that matches either contains one literal of the two best sets together, one of the two second best, and so on.
-            return new Part(null, [.. one.Sets.Zip(other.Sets, (x, y) => new List<string>([.. x, .. y]))]);
+            // A text that matches any of them contains one literal of their best sets together, one of their second best, and so on.
+            var common = parts.Min(part => part.Sets.Count);
+            var sets = new List<List<string>>();
+            for (var i = 0; i < common; i++) sets.Add([.. parts.SelectMany(part => part.Sets[i])]);
+            return new Part(null, sets);
         }
 
         public static bool TryJoin(Part one, Part other, out Part joined)
         {
             joined = default;
             if (one.Exact is not { } heads || other.Exact is not { } tails || heads.Count * tails.Count > MaxAlternatives) return false;
-            joined = new Part([.. heads.SelectMany(head => tails.Select(tail => head + tail))], []);
+            var texts = new List<string>(heads.Count * tails.Count);
+            foreach (var head in heads)
+            {
+                foreach (var tail in tails) texts.Add(head + tail);
+            }
+
+            joined = new Part(texts, []);
             return true;
         }
     }

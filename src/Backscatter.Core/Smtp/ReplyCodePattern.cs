@@ -1,15 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Backscatter.Core.Smtp;
 
 /// <summary>The reply codes a rule is for: three places, each a digit or <c>x</c> for any: <c>550</c>, <c>55x</c>, <c>5xx</c>.</summary>
-internal readonly record struct ReplyCodePattern(int From, int To)
+internal sealed record ReplyCodePattern(int From, int To)
 {
     public bool Matches(int code) => code >= From && code <= To;
 
-    public static bool TryParse(string text, out ReplyCodePattern pattern)
+    public static bool TryParse(string text, [NotNullWhen(true)] out ReplyCodePattern? pattern)
     {
-        pattern = default;
+        pattern = null;
         var digits = text.TrimEnd('x');
         if (text.Length != 3 || digits.Length == 0 || digits[0] is < '2' or > '5' || digits.AsSpan().ContainsAnyExceptInRange('0', '9')) return false;
         pattern = new ReplyCodePattern(Number(digits.PadRight(3, '0')), Number(digits.PadRight(3, '9')));
@@ -17,38 +18,4 @@ internal readonly record struct ReplyCodePattern(int From, int To)
     }
 
     private static int Number(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-}
-
-/// <summary>The enhanced status codes a rule is for: each place a number, a range or <c>x</c> for any: <c>5.1.1</c>, <c>x.1.1</c>, <c>5.7.606-649</c>.</summary>
-internal readonly record struct EnhancedCodePattern(int Class, int SubjectFrom, int SubjectTo, int DetailFrom, int DetailTo)
-{
-    public bool Matches(EnhancedStatusCode code) =>
-        (Class == 0 || Class == code.Class)
-        && code.Subject >= SubjectFrom && code.Subject <= SubjectTo
-        && code.Detail >= DetailFrom && code.Detail <= DetailTo;
-
-    public static bool TryParse(string text, out EnhancedCodePattern pattern)
-    {
-        pattern = default;
-        var places = text.Split('.');
-        if (places.Length != 3 || places[0] is not ("x" or "2" or "4" or "5")) return false;
-        if (!TryRange(places[1], out var subjectFrom, out var subjectTo) || !TryRange(places[2], out var detailFrom, out var detailTo)) return false;
-        pattern = new EnhancedCodePattern(places[0] == "x" ? 0 : places[0][0] - '0', subjectFrom, subjectTo, detailFrom, detailTo);
-        return true;
-    }
-
-    private static bool TryRange(string text, out int from, out int to)
-    {
-        from = 0;
-        to = 999;
-        if (text == "x") return true;
-        var ends = text.Split('-');
-        return ends.Length <= 2 && TryNumber(ends[0], out from) && TryNumber(ends[^1], out to) && from <= to;
-    }
-
-    private static bool TryNumber(string text, out int number)
-    {
-        number = 0;
-        return text.Length is >= 1 and <= 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-    }
 }

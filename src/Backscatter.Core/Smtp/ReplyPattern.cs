@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Smtp;
 
@@ -21,8 +22,20 @@ internal sealed class ReplyPattern
     /// <summary>The numbers of its sets of literals in the <see cref="PatternIndex"/> that it was put into.</summary>
     public Range Sets { get; set; }
 
-    /// <summary>Whether the wording matches.</summary>
-    /// <exception cref="ArgumentException">The pattern is no regular expression.</exception>
-    /// <exception cref="NotSupportedException">The pattern needs backtracking, or is too large to be matched without.</exception>
+    /// <summary>Whether the wording matches; only for a pattern without a mistake.</summary>
     public bool IsMatch(string wording) => _regex.Value.IsMatch(wording);
+
+    /// <summary>Says what is wrong with the pattern; null when it can be matched without backtracking.</summary>
+    public string? FindMistake()
+    {
+        try
+        {
+            _ = _regex.Value;
+            return null;
+        }
+        catch (Exception mistake) when (mistake is ArgumentException or NotSupportedException)
+        {
+            return $"has the pattern {ForeignText.Quote(Text, 80)}, which cannot be matched without backtracking: {ForeignText.Escape(mistake.Message)}";
+        }
+    }
 }
