@@ -1,4 +1,5 @@
 using System.Net;
+using Backscatter.RealServers.Tests.Scans;
 using Backscatter.RealServers.Tests.Servers;
 
 namespace Backscatter.RealServers.Tests;
@@ -12,6 +13,7 @@ public sealed class LoopbackInternet : IAsyncLifetime
     private readonly int _dnsPort = Loopback.FreePort();
     private readonly List<Task<IAsyncDisposable>> _started = [];
     private readonly Dictionary<string, Task<MailServer>> _mailServers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<ScanRun>> _scans = new(StringComparer.Ordinal);
     private readonly ScratchFolder _folder = new("internet");
     private Task<RbldnsdServer>? _blocklists;
     private Task<UnboundResolver>? _resolver;
@@ -43,6 +45,16 @@ public sealed class LoopbackInternet : IAsyncLifetime
 
     /// <summary>The mail server of a host of <see cref="Clients"/>; the test is skipped where it can't be had.</summary>
     internal MailServer MailServer(string host) => Ready(_mailServers[host]);
+
+    /// <summary>
+    /// A scan of one client with leave to probe, made once and looked at by all tests that want nothing else; each is a process, and they are most
+    /// of the tests' time.
+    /// </summary>
+    internal Task<ScanRun> ScanOf(string domain)
+    {
+        if (!_scans.TryGetValue(domain, out var scan)) _scans[domain] = scan = ScanRun.OfAsync(this, domain);
+        return scan;
+    }
 
     /// <summary>Starts everything that can be had. What can't, or does not start, shows in the tests that ask for it and in no others.</summary>
     public async ValueTask InitializeAsync()

@@ -14,7 +14,7 @@ public sealed class BlocklistVerdictTests(LoopbackInternet internet)
     [InlineData("listed.example", "listed.example", "dbl.spamhaus.org", "BSC-022", "127.0.1.2", "https://www.spamhaus.org/query/domain/listed.example")]
     public async Task A_listing_fails_its_control_and_keeps_answer_and_reason(string target, string subject, string zone, string control, string answer, string reason)
     {
-        var run = await ScanAsync(internet.Resolver, target);
+        var run = await internet.ScanOf(target);
 
         var listed = run.Target.Answer(subject, zone);
         Assert.Equal(1, run.ExitCode);

@@ -84,7 +84,7 @@ public sealed class ClientVerdictTests(LoopbackInternet internet)
     {
         if (domain == "postscreen.example") await IntroduceToPostscreenAsync();
 
-        var run = await ScanRun.OfAsync(internet, domain);
+        var run = await internet.ScanOf(domain);
 
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         Assert.Equal((verdicts, notPassing), (run.Target.Verdicts, run.Target.NotPassing));
