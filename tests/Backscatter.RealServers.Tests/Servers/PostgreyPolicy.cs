@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Backscatter.RealServers.Tests.Servers;
 
-/// <summary>The greylisting policy service postgrey: a triplet of client network, sender and recipient may pass 300 seconds after its first try.</summary>
+/// <summary>
+/// The greylisting policy service postgrey: a triplet of client network, sender and recipient may pass an hour after its first try, which no run
+/// of the tests lasts.
+/// </summary>
 internal sealed class PostgreyPolicy : IAsyncDisposable
 {
     private readonly ServerProcess _process;
@@ -33,7 +36,7 @@ internal sealed class PostgreyPolicy : IAsyncDisposable
             $"--dbdir={folder.Folder("db")}",
             $"--whitelist-clients={nobody}",
             $"--whitelist-recipients={nobody}",
-            "--delay=300",
+            "--delay=3600",
             "--user=root",
             "--group=root");
         await process.WaitUntilAsync(token => ListensAsync(endpoint, token), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Backscatter.RealServers.Tests.Servers;
 
@@ -17,7 +18,7 @@ internal sealed record BlocklistZone(
     string Zone, IReadOnlyList<BlocklistEntry> Addresses4, IReadOnlyList<BlocklistEntry> Addresses6, IReadOnlyList<BlocklistEntry> Domains);
 
 /// <summary>The name server that most public blocklists run, with zones written from records.</summary>
-internal sealed class RbldnsdServer : IAsyncDisposable
+internal sealed partial class RbldnsdServer : IAsyncDisposable
 {
     private readonly ServerProcess _process;
 
@@ -41,10 +42,14 @@ internal sealed class RbldnsdServer : IAsyncDisposable
 
         // Started by root, rbldnsd insists on becoming somebody else.
         string[] user = Environment.IsPrivilegedProcess ? ["-u", "65534:65534"] : [];
-        var process = ServerProcess.Start("rbldnsd", folder, program, ["-n", "-q", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
+        var process = ServerProcess.Start("rbldnsd", folder, program, ["-n", "-q", "-l", "+-", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
         await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
         return new RbldnsdServer(endpoint, process);
     }
+
+    /// <summary>The questions it got so far, in order: a name and a type each, the name without its final dot.</summary>
+    public IReadOnlyList<(string Name, string Type)> Questions =>
+        [.. LoggedQuestion().Matches(_process.Log).Select(line => (line.Groups["name"].Value, line.Groups["type"].Value))];
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
@@ -65,4 +70,7 @@ internal sealed class RbldnsdServer : IAsyncDisposable
             yield return $"{zone.Zone}:{type}:{file}";
         }
     }
+
+    [GeneratedRegex(@"^[0-9]+ [0-9.]+ (?<name>\S+) (?<type>\S+) IN: ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex LoggedQuestion();
 }

@@ -9,7 +9,7 @@ namespace Backscatter.RealServers.Tests.Servers;
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int LogLimit = 64 * 1024;
+    private const int LogLimit = 4 * 1024 * 1024;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);

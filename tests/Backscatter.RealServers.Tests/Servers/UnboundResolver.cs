@@ -71,6 +71,9 @@ internal sealed class UnboundResolver : IAsyncDisposable
         "  do-not-query-localhost: no",
         "  module-config: \"iterator\"",
 
+        // The name server behind it is to hear the questions that were asked, and no shorter ones before.
+        "  qname-minimisation: no",
+
         // Without a zone for the root, every unknown name would be asked of the root servers.
         setup.RewritesTo is null ? "  local-zone: \".\" static" : "  local-zone: \".\" redirect",
         $"  local-data: \". 300 IN {(setup.RewritesTo is null ? "SOA ns.invalid. hostmaster.invalid. 1 600 300 86400 300" : $"A {setup.RewritesTo}")}\"",
