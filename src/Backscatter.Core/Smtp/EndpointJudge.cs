@@ -2,7 +2,7 @@ namespace Backscatter.Core.Smtp;
 
 /// <summary>The verdict on an endpoint, why, and what to do next.</summary>
 /// <param name="Verdict">The verdict.</param>
-/// <param name="Reason">Why it was not tested; null for every other verdict.</param>
+/// <param name="Reason">Why it was not tested; null for every other verdict, and where the scan ended before the probe did.</param>
 /// <param name="Why">One line for people.</param>
 /// <param name="NextStep">One line: what to do.</param>
 /// <param name="Rule">The id of the reply rule, or of the judge's own rule, that decided.</param>
@@ -10,6 +10,10 @@ public sealed record EndpointJudgement(EndpointVerdict Verdict, NotTestedReason?
 {
     /// <summary>Whether the endpoint refuses unknown recipients within the session.</summary>
     public bool IsSafe => Verdict is EndpointVerdict.RejectsUnknown or EndpointVerdict.RejectsAfterData or EndpointVerdict.RejectsTemporarily;
+
+    /// <summary>The scan ended, by its deadline or by its user, before the probe did: that says nothing about the server.</summary>
+    public static EndpointJudgement Interrupted { get; } =
+        new(EndpointVerdict.NotTested, null, "The scan ended before the probe did.", "Scan again with a longer --deadline.", "scan.interrupted");
 
     /// <summary>A judgement that an endpoint was not tested.</summary>
     public static EndpointJudgement NotTested(NotTestedReason reason, string why, string nextStep, string rule) =>
