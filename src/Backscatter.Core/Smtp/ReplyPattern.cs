@@ -6,8 +6,8 @@ namespace Backscatter.Core.Smtp;
 /// <summary>One regular expression of a rule. Compiled when it is first asked: one command asks few of them and must start at once.</summary>
 internal sealed class ReplyPattern
 {
-    // Foreign text meets these: the time is linear in its length, whatever the pattern.
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    // Foreign text meets these: PatternBounds proves that the time is linear in its length.
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     private readonly Lazy<Regex> _regex;
 
@@ -25,17 +25,18 @@ internal sealed class ReplyPattern
     /// <summary>Whether the wording matches; only for a pattern without a mistake.</summary>
     public bool IsMatch(string wording) => _regex.Value.IsMatch(wording);
 
-    /// <summary>Says what is wrong with the pattern; null when it can be matched without backtracking.</summary>
+    /// <summary>Says what is wrong with the pattern; null when it is a regular expression that is matched in linear time.</summary>
     public string? FindMistake()
     {
         try
         {
             _ = _regex.Value;
-            return null;
         }
-        catch (Exception mistake) when (mistake is ArgumentException or NotSupportedException)
+        catch (ArgumentException mistake)
         {
-            return $"has the pattern {ForeignText.Quote(Text, 80)}, which cannot be matched without backtracking: {ForeignText.Escape(mistake.Message)}";
+            return $"has the pattern {ForeignText.Quote(Text, 80)}, which is no regular expression: {ForeignText.Escape(mistake.Message)}";
         }
+
+        return PatternBounds.FindMistake(Text) is { } mistakeInIt ? $"has the pattern {ForeignText.Quote(Text, 80)}, which {mistakeInIt}" : null;
     }
 }

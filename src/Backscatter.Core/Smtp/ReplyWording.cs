@@ -15,6 +15,9 @@ internal static class ReplyWording
     /// <summary>The most characters of a reply that are read; what comes after says nothing new, and the time to classify stays bounded.</summary>
     public const int MaxLength = 4096;
 
+    /// <summary>The most characters of a word; a longer one is broken, so that what a pattern repeats inside a word stays bounded.</summary>
+    public const int MaxWord = 100;
+
     public const string Address = "<address>";
 
     public const string Ip = "<ip>";
@@ -97,15 +100,22 @@ internal static class ReplyWording
     private static string Tokenise(string text, int code)
     {
         var shown = new StringBuilder(text.Length);
-        var word = 0; // where in the output the current run of address characters began
+        var word = 0; // where in the output the current word began
+        var run = 0; // where in it the current run of address characters began
         for (var i = 0; i < text.Length;)
         {
+            if (shown.Length - word >= MaxWord)
+            {
+                shown.Append(' ');
+                word = run = shown.Length;
+            }
+
             var rest = text.AsSpan(i);
-            var atBoundary = shown.Length == word;
+            var atBoundary = shown.Length == run;
             if (char.IsWhiteSpace(rest[0]) || char.IsControl(rest[0]))
             {
                 if (shown.Length > 0 && shown[^1] != ' ') shown.Append(' ');
-                word = shown.Length;
+                word = run = shown.Length;
                 i++;
             }
             else if (atBoundary && RewrapLength(rest, code) is var wrap and > 0)
@@ -116,23 +126,23 @@ internal static class ReplyWording
             {
                 AppendToken(shown, Ip, '[');
                 i += ip + (i + ip < text.Length && text[i + ip] == ']' ? 1 : 0);
-                word = shown.Length;
+                run = shown.Length;
             }
             else if (rest[0] == '@' && !atBoundary && rest.Length > 1 && IsAddressCharacter(rest[1]))
             {
                 var end = 1;
                 while (end < rest.Length && (IsAddressCharacter(rest[end]) || rest[end] == '@')) end++;
-                shown.Length = word;
+                shown.Length = run;
                 AppendToken(shown, Address, '<');
                 i += end;
                 if (i < text.Length && text[i] == '>') i++;
                 if (text[i - 1] == '.') shown.Append('.');
-                word = shown.Length;
+                run = shown.Length;
             }
             else
             {
                 shown.Append(rest[0]);
-                if (!IsAddressCharacter(rest[0])) word = shown.Length;
+                if (!IsAddressCharacter(rest[0])) run = shown.Length;
                 i++;
             }
         }
