@@ -70,7 +70,7 @@ internal static class Seen
             Read(SmtpStage.Mail, "250 2.1.0 Ok"),
             Read(SmtpStage.RcptUnknown, unknownRecipient),
             Read(SmtpStage.RcptPostmaster, postmaster),
-            null, []);
+            Data: null, EndOfData: null, Failure: null, []);
         return new EndpointFacts(endpoint, preference, null, EndpointJudge.Judge(seen), seen);
     }
 
