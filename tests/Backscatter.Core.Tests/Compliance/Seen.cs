@@ -1,6 +1,7 @@
 using System.Net;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
+using Backscatter.Core.Data;
 using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Names;
@@ -90,7 +91,7 @@ internal static class Seen
     {
         var list = BlocklistCatalogue.Shipped.Find(zone)!;
         var about = IPAddress.TryParse(subject, out var address) ? BlocklistSubject.Of(address) : BlocklistSubject.Of(DomainName.Parse(subject));
-        var code = IPAddress.TryParse(said, out var answer) ? DnsCode.NoError : Data.Words<DnsCode>.TryRead(said, out var word) ? word : throw new ArgumentException(said, nameof(said));
+        var code = IPAddress.TryParse(said, out var answer) ? DnsCode.NoError : Words<DnsCode>.TryRead(said, out var word) ? word : throw new ArgumentException(said, nameof(said));
         return new BlocklistCheckResult(list, about, AnswerInterpreter.Interpret(list, about.Kind, answer is null ? [] : [answer], code), null, [], null, null);
     }
 
