@@ -8,9 +8,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 
 return await CommandLine.RunAsync(
     args,
-    new RootCommand("Checks mail domains for what gets them blocked: blocklist listings, backscatter, SPF, DMARC and TLS; says what to do about it.")
+    TaughtCommand.Teach(new RootCommand("Checks mail domains for what gets them blocked: blocklist listings, backscatter, SPF, DMARC and TLS; says what to do about it.")
     {
         ScanCommand.Create(),
         ExplainCommand.Create(),
         DemoCommand.Create(),
-    });
+    }));

@@ -18,16 +18,17 @@ public sealed class LabInternet : IAsyncDisposable
     private readonly List<IAsyncDisposable> _running = [];
     private readonly List<LabMailServer> _servers = [];
     private readonly LabCertificateAuthority _authority;
+    private readonly AddressPlan _plan;
 
     private LabInternet(LabCertificateAuthority authority, AddressPlan plan, IReadOnlyList<LabClient> clients)
     {
         _authority = authority;
-        Addressing = plan.Addressing;
+        _plan = plan;
         Clients = clients;
     }
 
     /// <summary>The plan in use, never <see cref="LabAddressing.Automatic"/>.</summary>
-    public LabAddressing Addressing { get; }
+    public LabAddressing Addressing => _plan.Addressing;
 
     /// <summary>The clients, with <c>{host.name}</c> replaced by addresses in their expectations.</summary>
     public IReadOnlyList<LabClient> Clients { get; }
@@ -56,6 +57,10 @@ public sealed class LabInternet : IAsyncDisposable
     /// <summary>The mail server of this host name.</summary>
     /// <exception cref="InvalidOperationException">No server of the lab has this name.</exception>
     public LabMailServer ServerOf(string hostName) => _servers.Single(server => server.HostName == hostName);
+
+    /// <summary>The IPv4 address of this host name in DNS.</summary>
+    /// <exception cref="InvalidOperationException">No host of the lab has this name.</exception>
+    public IPAddress AddressOf(string hostName) => _plan.Ipv4(Clients.SelectMany(client => client.Hosts).Single(host => host.Name == hostName));
 
     /// <summary>Starts everything; all of it listens when the task completes.</summary>
     /// <exception cref="SocketException">A port can't be bound.</exception>

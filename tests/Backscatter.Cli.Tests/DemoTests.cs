@@ -9,12 +9,13 @@ public sealed class DemoTests
 
         Assert.Equal("", ran.Error);
         Assert.Equal(0, ran.ExitCode);
-        Assert.Contains("All 20 clients came out as they should.", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("All 21 clients came out as they should.", ran.Output, StringComparison.Ordinal);
         var outcome = ran.Output[ran.Output.IndexOf("── Outcome", StringComparison.Ordinal)..].Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
         Assert.Contains("larkspur.example ✓ pass rejects-unknown", outcome);
         Assert.Contains("oldmill.example ✗ fail accepts-unknown BSC-010 BSC-020", outcome);
         Assert.Contains("quarry.example ? unknown accepts-unknown BSC-010", outcome);
         Assert.Contains("tollgate.example ✗ fail rejects-unknown, accepts-unknown BSC-010 BSC-011", outcome);
+        Assert.Contains("wellspring.example ✗ fail accepts-unknown BSC-010", outcome);
         Assert.Contains("ferry.example ✓ pass rejects-temporarily", outcome);
         Assert.Contains("gatehouse.example ? unknown not-tested (probe-blocked) BSC-010 BSC-011 BSC-030 BSC-041", outcome);
         Assert.Contains("greyhound.example ? unknown not-tested (greylisted) BSC-010 BSC-011 BSC-030", outcome);
@@ -28,6 +29,16 @@ public sealed class DemoTests
         Assert.Contains("tangle.example ✗ fail rejects-unknown BSC-050", outcome);
         Assert.Contains("loosends.example ✗ fail rejects-unknown BSC-030 BSC-041 BSC-051", outcome);
         Assert.Contains("parked.example ✓ pass none", outcome);
+    }
+
+    [Fact]
+    public async Task The_demo_sends_a_message_where_only_one_can_tell()
+    {
+        var ran = await BackscatterProcess.RunAsync("demo", "--once");
+
+        Assert.Contains("✗ mx.oldmill.example backscatter-confirmed ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("✓ mx.quarry.example rejects-after-data ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("✗ mx.wellspring.example accepts-all-silently ", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class ScanTests(LabFixture lab)
 
         var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "scan.schema.json"), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(ran.Output).Select(fault => fault.ToString()));
-        Assert.Equal(22, JsonDocument.Parse(ran.Output).RootElement.GetProperty("targets").GetArrayLength());
+        Assert.Equal(23, JsonDocument.Parse(ran.Output).RootElement.GetProperty("targets").GetArrayLength());
         Assert.Equal(1, ran.ExitCode);
     }
 

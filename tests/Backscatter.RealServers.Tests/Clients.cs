@@ -20,29 +20,40 @@ internal static class Clients
         ("mx.opensmtpd.example", 30),
     ];
 
-    // The backup of backup.example takes everything that its primary would refuse.
-    private static readonly (string Domain, string[] Mx)[] Domains =
+    // Nobody listens at the first; the server of the second is started by the test that must be its first visitor.
+    private static readonly (string Host, byte Address)[] HostsWithoutServer =
     [
-        .. Hosts.Select(host => (host.Host["mx.".Length..], new[] { host.Host })),
-        ("backup.example", ["mx.rejecting.example", "mx.acceptall.example"]),
+        ("mx.down.example", 98),
+        ("mx.screened.example", 16),
     ];
 
+    // The backup of backup.example takes everything that its primary would refuse. Nothing is wrong with listed.example but its name.
+    private static readonly (string Domain, string[] Mx)[] All =
+    [
+        .. Hosts.Concat(HostsWithoutServer).Select(host => (host.Host["mx.".Length..], new[] { host.Host })),
+        ("backup.example", ["mx.rejecting.example", "mx.acceptall.example"]),
+        ("listed.example", ["mx.rejecting.example"]),
+    ];
+
+    /// <summary>The hosts that have a server as long as the tests run.</summary>
+    public static IEnumerable<string> MailHosts => Hosts.Select(host => host.Host);
+
     /// <summary>The zones of the clients, and the reverse zone of their addresses.</summary>
-    public static IEnumerable<string> Zones => [.. Domains.Select(domain => domain.Domain), "probe.example", "77.127.in-addr.arpa"];
+    public static IEnumerable<string> Zones => [.. All.Select(client => client.Domain), "probe.example", "77.127.in-addr.arpa"];
 
     /// <summary>MX, address, SPF, DMARC and reverse records of all clients.</summary>
     public static IEnumerable<string> Records =>
     [
         .. Zones.Select(zone => $"{zone}. 300 IN SOA ns.invalid. hostmaster.invalid. 1 600 300 86400 300"),
-        .. Domains.SelectMany(RecordsOf),
-        .. Hosts.Select(host => $"{host.Host}. 300 IN A {AddressOf(host.Host)}"),
-        .. Hosts.Select(host => $"{host.Address}.0.77.127.in-addr.arpa. 300 IN PTR {host.Host}."),
+        .. All.SelectMany(RecordsOf),
+        .. Hosts.Concat(HostsWithoutServer).Select(host => $"{host.Host}. 300 IN A {AddressOf(host.Host)}"),
+        .. Hosts.Concat(HostsWithoutServer).Select(host => $"{host.Address}.0.77.127.in-addr.arpa. 300 IN PTR {host.Host}."),
         "probe.example. 300 IN A 127.0.0.1",
         "probe.example. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
     ];
 
     /// <summary>The address of a mail host.</summary>
-    public static IPAddress AddressOf(string host) => Loopback.Address(Hosts.Single(known => known.Host == host).Address);
+    public static IPAddress AddressOf(string host) => Loopback.Address(Hosts.Concat(HostsWithoutServer).Single(known => known.Host == host).Address);
 
     private static IEnumerable<string> RecordsOf((string Domain, string[] Mx) client) =>
     [

@@ -1,4 +1,5 @@
 using System.Net;
+using Backscatter.RealServers.Tests.Scans;
 using Backscatter.RealServers.Tests.Servers;
 
 namespace Backscatter.RealServers.Tests;
@@ -12,16 +13,23 @@ public sealed class LoopbackInternet : IAsyncLifetime
     private readonly int _dnsPort = Loopback.FreePort();
     private readonly List<Task<IAsyncDisposable>> _started = [];
     private readonly Dictionary<string, Task<MailServer>> _mailServers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<ScanRun>> _scans = new(StringComparer.Ordinal);
+    private readonly ScratchFolder _folder = new("internet");
     private Task<RbldnsdServer>? _blocklists;
     private Task<UnboundResolver>? _resolver;
     private Task<UnboundResolver>? _refusingResolver;
     private Task<UnboundResolver>? _rewritingResolver;
+
+    public LoopbackInternet() => AuthorityFile = _folder.Write("authority.pem", Authority.Certificate.ExportCertificatePem());
 
     /// <summary>The port on which every mail server listens, each at its own address.</summary>
     internal int SmtpPort { get; } = Loopback.FreePort();
 
     /// <summary>The authority under which all mail servers have their certificates.</summary>
     internal TestAuthority Authority { get; } = new();
+
+    /// <summary>Its certificate, as a PEM file.</summary>
+    internal string AuthorityFile { get; }
 
     /// <summary>The name server of the blocklists.</summary>
     internal RbldnsdServer BlocklistServer => Ready(_blocklists);
@@ -38,19 +46,31 @@ public sealed class LoopbackInternet : IAsyncLifetime
     /// <summary>The mail server of a host of <see cref="Clients"/>; the test is skipped where it can't be had.</summary>
     internal MailServer MailServer(string host) => Ready(_mailServers[host]);
 
+    /// <summary>
+    /// A scan of one client with leave to probe, made once and looked at by all tests that want nothing else; each is a process, and they are most
+    /// of the tests' time.
+    /// </summary>
+    internal Task<ScanRun> ScanOf(string domain)
+    {
+        if (!_scans.TryGetValue(domain, out var scan)) _scans[domain] = scan = ScanRun.OfAsync(this, domain);
+        return scan;
+    }
+
     /// <summary>Starts everything that can be had. What can't, or does not start, shows in the tests that ask for it and in no others.</summary>
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         StartNameServers(cancellationToken);
         StartMailServers(cancellationToken);
-        await Task.WhenAll(_started).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Task all = Task.WhenAll(_started);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_started.Where(start => start.IsCompletedSuccessfully).Select(async start => await (await start).DisposeAsync()));
         Authority.Dispose();
+        _folder.Dispose();
     }
 
     private void StartNameServers(CancellationToken cancellationToken)
@@ -78,7 +98,7 @@ public sealed class LoopbackInternet : IAsyncLifetime
         var policy = new IPEndPoint(Clients.AddressOf("mx.greylist.example"), Loopback.FreePort());
         var postgrey = Begin(PostgreyPolicy.StartAsync(policy, cancellationToken));
 
-        Postfix(PostfixSetup.RejectingUnknown("mx.rejecting.example", "rejecting.example", "backup.example", "relay.example", "unverified.example"));
+        Postfix(PostfixSetup.RejectingUnknown("mx.rejecting.example", "rejecting.example", "backup.example", "listed.example", "relay.example", "unverified.example"));
         Postfix(PostfixSetup.RelayingKnown("mx.relay.example", "relay.example", inner));
         Postfix(PostfixSetup.AcceptingAll("mx.acceptall.example", inner, "acceptall.example", "backup.example"));
         Postfix(PostfixSetup.VerifyingRecipients("mx.unverified.example", "unverified.example", inner));

@@ -42,6 +42,15 @@ public sealed class QueueTests(LoopbackInternet internet)
         await ShowsInQueueAsync(() => EximServer.StartAsync(endpoint, setup, Certificate(), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_message_shows_in_the_queue_of_OpenSmtpd()
+    {
+        // Its root lacks what a delivery needs, so the message stays for another try.
+        var (endpoint, _) = OwnServer(64);
+        await ShowsInQueueAsync(() => OpenSmtpdServer.StartAsync(
+            endpoint, "mx.queue.example", "queue.example", Certificate(), TestContext.Current.CancellationToken));
+    }
+
     private static async Task ShowsInQueueAsync<T>(Func<Task<T>> start) where T : MailServer
     {
         var cancellationToken = TestContext.Current.CancellationToken;

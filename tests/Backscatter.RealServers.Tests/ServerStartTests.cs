@@ -25,9 +25,11 @@ public sealed class ServerStartTests
     [Fact]
     public async Task A_server_that_ends_is_waited_for_no_longer()
     {
-        await using var process = ServerProcess.Start("a server", "bash", "-c", "echo I have no address; exit 7");
+        var folder = new ScratchFolder("ending");
+        var process = ServerProcess.Start("a server", folder, "bash", "-c", "echo I have no address; exit 7");
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => process.WaitUntilAsync(_ => Task.FromResult(false), Cancellation));
         Assert.Equal("a server ended with code 7 while it started:\nI have no address\n", error.Message);
+        Assert.False(Directory.Exists(folder.Root));
     }
 
     [Fact]

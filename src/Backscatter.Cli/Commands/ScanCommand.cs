@@ -14,23 +14,24 @@ namespace Backscatter.Cli.Commands;
 /// <summary><c>backscatter scan</c>.</summary>
 internal static class ScanCommand
 {
-    private const string About = """
-        Scans mail domains, addresses and small ranges: blocklists, SPF, DMARC, mail route; with --probe also what the mail servers do with a
-        recipient that does not exist.
-
+    private const string Lesson = """
         Examples:
           backscatter scan example.com
           backscatter scan example.com --probe --i-am-authorized --ehlo probe.msp.example
           backscatter scan --file clients.csv --format csv --output report.csv
-          backscatter scan 192.0.2.0/28 --resolver 127.0.0.1:5335 --lists zen.spamhaus.org --lists bl.spamcop.net
+          backscatter scan 192.0.2.0/28 --resolver 127.0.0.1:5335 --lists ips.backscatterer.org,bl.spamcop.net
 
-        Exit codes: 0 every control passes, 1 a control fails, 2 the command line can't be used, 3 nothing fails but something is unknown.
+        Exit codes:
+          0 every control passes   1 a control fails   2 the command line can't be used   3 nothing fails, but something is unknown
         """;
 
     public static Command Create()
     {
         var options = new ScanOptions();
-        var command = new Command("scan", About);
+        var command = new TaughtCommand(
+            "scan",
+            "Scans mail domains, addresses and small ranges: blocklists, SPF, DMARC, mail route; with --probe also what the mail servers do with a recipient that does not exist.",
+            Lesson);
         foreach (var symbol in options.All)
         {
             if (symbol is Argument argument) command.Arguments.Add(argument);

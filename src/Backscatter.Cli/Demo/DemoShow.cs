@@ -20,6 +20,8 @@ namespace Backscatter.Cli.Demo;
 /// <summary>The demo: the lab's clients scanned by the real scanner over real sockets, then the lists and resolvers that must not be believed.</summary>
 internal sealed class DemoShow(IAnsiConsole console, bool verbose)
 {
+    internal static readonly ProbeIdentity Prober = new(SmtpIdentity.Of(DomainName.Parse("mx.probe.example")), SmtpIdentity.Of(DomainName.Parse("probe.example")), HasName: true);
+
     public async Task<int> RunAsync(bool keepRunning, CancellationToken cancellationToken)
     {
         var data = ScanData.Shipped;
@@ -37,7 +39,9 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
 
         var doubtful = await ShowDoubtfulAsync(lab, data, cancellationToken);
         if (cancellationToken.IsCancellationRequested) return ExitCode.Unknown;
-        var surprises = DemoOutcome.Surprises(lab.Clients, clients.Targets).Concat(doubtful).ToList();
+        var afterMessage = await ShowMessagesAsync(lab, cancellationToken);
+        if (cancellationToken.IsCancellationRequested) return ExitCode.Unknown;
+        var surprises = DemoOutcome.Surprises(lab.Clients, clients.Targets).Concat(doubtful).Concat(afterMessage).ToList();
         WriteSummary(lab.Clients, clients.Targets, surprises);
         if (keepRunning) await KeepRunningAsync(lab, cancellationToken);
         return surprises.Count == 0 ? ExitCode.Pass : ExitCode.Fail;
@@ -72,6 +76,24 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
         return DemoOutcome.Believed(lessons.Targets[0], refused.Targets[0], rewriting.Targets[0]);
     }
 
+    /// <summary>What a scan leaves undetermined, since it sends no message. Here the servers are ours, so one may be sent.</summary>
+    private async Task<IReadOnlyList<string>> ShowMessagesAsync(LabInternet lab, CancellationToken cancellationToken)
+    {
+        console.WriteLine();
+        console.Write(new Rule("[bold]What only a message can tell[/]").LeftJustified());
+        console.MarkupLine("Some servers accepted a recipient that does not exist. A scan stops there; in the lab the servers are ours, so one message follows:");
+        var surprises = new List<string>();
+        foreach (var (client, expected) in lab.Clients.SelectMany(client => client.Expected.Endpoints.Where(endpoint => endpoint.AfterMessage is not null), (client, endpoint) => (client, endpoint)))
+        {
+            var judged = await MessageTest.RunAsync(lab, client, expected.Host, cancellationToken);
+            var verdict = Words<EndpointVerdict>.Of(judged.Verdict);
+            console.Write(new Padder(new Markup($"{(judged.IsSafe ? Sign(Verdict.Pass) : Sign(Verdict.Fail))} {Text(expected.Host)} [bold]{verdict}[/] [dim]{Text(judged.Why)}[/]"), new Padding(2, 0, 0, 0)));
+            if (verdict != expected.AfterMessage) surprises.Add($"{expected.Host} is {verdict} after a message, not {expected.AfterMessage}");
+        }
+
+        return surprises;
+    }
+
     /// <summary>The lists of every scan and those that the clients are on; without those that misbehave in the lab, which have a part of their own.</summary>
     private static IReadOnlyList<Blocklist> ListsFor(IReadOnlyList<LabClient> clients, ScanData data)
     {
@@ -87,7 +109,7 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
             {
                 Resolvers = [resolver],
                 Data = data,
-                Identity = new ProbeIdentity(SmtpIdentity.Of(DomainName.Parse("mx.probe.example")), SmtpIdentity.Of(DomainName.Parse("probe.example")), HasName: true),
+                Identity = Prober,
                 Probe = ProbeConsent.Granted,
                 ProbeAskedFor = true,
                 AllowPrivate = true,
@@ -126,7 +148,6 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
         console.Write(table);
         foreach (var surprise in surprises) console.MarkupLine($"[red]Not as expected:[/] {Text(surprise)}");
         if (surprises.Count == 0) console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[green]All {clients.Count} clients came out as they should.[/]"));
-        console.MarkupLine("[dim]backscatter-confirmed, accepts-all-silently and rejects-after-data are told by tests that send DATA or a message; a scan never does.[/]");
     }
 
     private async Task KeepRunningAsync(LabInternet lab, CancellationToken cancellationToken)

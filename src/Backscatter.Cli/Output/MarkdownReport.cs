@@ -43,7 +43,7 @@ internal static partial class MarkdownReport
         if (passed.Count > 0) output.WriteLine($"\nPassed: {string.Join(", ", passed)}");
     }
 
-    private static string Cell(string text) => Special().Replace(ForeignText.Escape(text, 600), @"\$0").Replace("://", ":\u200b//", StringComparison.Ordinal);
+    private static string Cell(string text) => Special().Replace(ForeignText.Escape(text, 600), @"\$0").Replace("://", @"\://", StringComparison.Ordinal);
 
     [GeneratedRegex(@"[\\`*_{}\[\]<>()#+!|~&@]", RegexOptions.CultureInvariant)]
     private static partial Regex Special();

@@ -24,18 +24,18 @@ public static class Assessment
         return [.. catalogue.All.Where(control => subjects.ContainsKey(control.Id)).Select(control => new ControlAssessment(control, subjects[control.Id]))];
     }
 
-    /// <summary>The whole: a failure before an unknown before a pass.</summary>
+    /// <summary>The whole: a failure before an unknown before a pass. Of nothing it is unknown: what nobody looked at does not pass.</summary>
     public static Verdict Worst(IEnumerable<Verdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
-        var worst = Verdict.Pass;
+        Verdict? worst = null;
         foreach (var verdict in verdicts)
         {
             if (verdict == Verdict.Fail) return Verdict.Fail;
-            if (verdict == Verdict.Unknown) worst = Verdict.Unknown;
+            if (worst is null || verdict == Verdict.Unknown) worst = verdict;
         }
 
-        return worst;
+        return worst ?? Verdict.Unknown;
     }
 
     private static Dictionary<string, IReadOnlyList<SubjectVerdict>> ForAddresses(ScanFacts facts) => new()

@@ -8,12 +8,20 @@ namespace Backscatter.Core.Compliance;
 internal static class BlocklistControls
 {
     private const string Backscatterer = "ips.backscatterer.org";
+    private const int MostShown = 5;
 
     /// <summary>Whether a listing on it has a real effect on mail: then a listing fails a control, and silence makes it unknown.</summary>
     public static bool Matters(Blocklist list) => list.Kind == BlocklistKind.Block && list.Severity >= ListingSeverity.Medium;
 
-    /// <summary>Whether this answer is a listing with a real effect. A list may say more and less grave things.</summary>
-    public static bool Matters(BlocklistCheckResult result) => result.CountsAsListing && result.Answer.Severity >= ListingSeverity.Medium;
+    /// <summary>
+    /// The listings with a real effect, each once. A list may say more and less grave things; one that a wider list reports as well is the same
+    /// listing only where the wider one holds it for as grave.
+    /// </summary>
+    public static IReadOnlyList<BlocklistCheckResult> ThatMatter(IReadOnlyList<BlocklistCheckResult> results)
+    {
+        var grave = results.Where(result => result.Answer is { Result: AnswerResult.Listed, Severity: >= ListingSeverity.Medium }).ToList();
+        return [.. grave.Where(result => result.ContainedIn is null || grave.All(wider => wider.List.Zone != result.ContainedIn))];
+    }
 
     public static IReadOnlyList<SubjectVerdict> OnBackscatterer(ScanFacts facts)
     {
@@ -42,7 +50,7 @@ internal static class BlocklistControls
 
     private static SubjectVerdict Of(string subject, IReadOnlyList<BlocklistCheckResult> listings)
     {
-        var matter = listings.Where(Matters).ToList();
+        var matter = ThatMatter(listings);
         if (matter.Count > 0) return Listed(subject, matter);
         var asked = listings.Where(result => Matters(result.List)).ToList();
         var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown).ToList();
@@ -59,9 +67,13 @@ internal static class BlocklistControls
         var subjects = facts.Addresses.Select(address => OfAddress(address, ofOwn)).ToList();
         if (facts.Domain is not null && (facts.Route is null || facts.Spf is null))
             subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before all mail addresses were known."));
-        else if (facts.Route is { IsComplete: false } || (facts.Spf?.Problems.Any(problem => problem.Effect == SpfEffect.TempError) ?? false))
+        else if (facts.Route is { IsComplete: false } || facts.Spf is { Status: SpfStatus.TempError } || (facts.Spf?.Problems.Any(problem => problem.Effect == SpfEffect.TempError) ?? false))
             subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.DnsUnknown, "DNS did not tell all mail addresses.", "Scan again; if it stays so, look at the domain's name servers."));
-        return subjects.Count > 0 ? subjects : [new(facts.Target, Verdict.Pass, null, "It has no mail address of its own.")];
+        if (subjects.Count > 0) return subjects;
+        var ranges = facts.Spf?.Senders.Where(sender => sender.Provider is null).Select(sender => sender.Range.ToString()).ToList() ?? [];
+        return ranges.Count == 0
+            ? [new(facts.Target, Verdict.Pass, null, "It has no mail address of its own.")]
+            : [new(facts.Target, Verdict.Unknown, UnknownWords.NotAsked, $"It sends from ranges too large to ask about each address: {string.Join(", ", ranges.Take(MostShown))}{(ranges.Count > MostShown ? ", …" : "")}.", "Scan the addresses that really send.")];
     }
 
     private static SubjectVerdict OfAddress(AddressFacts address, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)

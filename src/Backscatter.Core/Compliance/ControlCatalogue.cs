@@ -1,4 +1,5 @@
 using Backscatter.Core.Data;
+using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Compliance;
 
@@ -35,8 +36,11 @@ public sealed class ControlCatalogue
 
     private static Control ReadControl(DataPlace place)
     {
+        var id = place.Text("id");
+        if (!IsId(id)) throw place.Wrong($"is {ForeignText.Quote(id, 40)}", "write BSC- and three digits", "id");
+        place.Name(id);
         var control = new Control(
-            place.Text("id"),
+            id,
             place.Text("title"),
             place.Word<ControlSeverity>("severity"),
             place.Text("why"),
@@ -45,4 +49,6 @@ public sealed class ControlCatalogue
         place.RejectUnknown();
         return control;
     }
+
+    private static bool IsId(string text) => text.Length == 7 && text.StartsWith("BSC-", StringComparison.Ordinal) && text.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
 }

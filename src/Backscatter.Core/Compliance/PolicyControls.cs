@@ -14,10 +14,10 @@ internal static class PolicyControls
         null => new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before the SPF record was read."),
         { Status: SpfStatus.None } => new(facts.Target, Verdict.Fail, null, "There is no SPF record.",
             facts.Route?.Kind is RouteKind.NullMx ? "Publish v=spf1 -all: the domain takes no mail and should send none." : "Publish one record that names the real senders and ends in -all or ~all."),
-        { Status: SpfStatus.TempError } tree => new(facts.Target, Verdict.Unknown, UnknownWords.DnsUnknown, tree.Why ?? "DNS did not tell the whole record.", AskServers),
         { Status: SpfStatus.PermError } tree => new(facts.Target, Verdict.Fail, null, $"{tree.Why} {Lookups(tree)}", Mend(tree)),
         { } tree when tree.Problems.FirstOrDefault(problem => problem.Kind == SpfProblemKind.EverybodyPasses) is { } open =>
             new(facts.Target, Verdict.Fail, null, $"The record lets everybody send: {open.Text}", "Name the real senders and end the record in -all or ~all."),
+        { Status: SpfStatus.TempError } tree => new(facts.Target, Verdict.Unknown, UnknownWords.DnsUnknown, tree.Why ?? "DNS did not tell the whole record.", AskServers),
         { } tree => new(facts.Target, Verdict.Pass, null, $"Valid. {Lookups(tree)}"),
     }];
 
@@ -30,8 +30,9 @@ internal static class PolicyControls
         { Status: DmarcStatus.Invalid } found => new(facts.Target, Verdict.Fail, null, $"{found.Why}.", "Publish one valid record."),
         { Enforcement: DmarcEnforcement.Enforced } found => new(facts.Target, Verdict.Pass, null, $"{Policy(found)}, enforced."),
         { Enforcement: DmarcEnforcement.PartlyEnforced } found => new(facts.Target, Verdict.Fail, null, $"{Policy(found)}, for a part of the mail only (pct={found.Record?.Percent}).", "Remove pct: the policy then holds for all mail."),
+        { Policy: DmarcPolicy.None } found => new(facts.Target, Verdict.Fail, null, $"{Policy(found)}: receivers are asked to do nothing.", "Raise the policy to quarantine and then reject when the reports are clean."),
         { Record.IsTest: true } found => new(facts.Target, Verdict.Fail, null, $"{Policy(found)}, but in test mode (t=y).", "Remove t=y when the reports are clean."),
-        { } found => new(facts.Target, Verdict.Fail, null, $"{Policy(found)}: receivers are asked to do nothing.", "Raise the policy to quarantine and then reject when the reports are clean."),
+        { } found => new(facts.Target, Verdict.Fail, null, $"{Policy(found)}, for no mail at all (pct={found.Record?.Percent}).", "Remove pct when the reports are clean: the policy then holds for all mail."),
     }];
 
     public static IReadOnlyList<SubjectVerdict> NullMx(ScanFacts facts) => [facts.Route switch

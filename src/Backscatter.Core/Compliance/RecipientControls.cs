@@ -16,7 +16,7 @@ internal static class RecipientControls
     {
         { Verdict: EndpointVerdict.NotTested } => RouteSubjects.NotTested(endpoint),
         { IsSafe: true } judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, judged.Why, judged.Verdict == EndpointVerdict.RejectsTemporarily ? judged.NextStep : null, judged.Rule),
-        { Verdict: EndpointVerdict.AcceptsUnknown } judged when MayRefuseAfterData(endpoint.Observation) => new(
+        var judged when AcceptsUntilData(endpoint) => new(
             endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.DataStageNotTested,
             $"{judged.Why} Exchange accepts everybody at RCPT and refuses after DATA where recipient filtering is on; this scan does not go that far.",
             "Check on the server that recipient filtering is on, or put a gateway with a list of recipients in front of it.", judged.Rule),
@@ -27,14 +27,21 @@ internal static class RecipientControls
     {
         if (facts.Endpoints.Count == 0) return RouteSubjects.Of(facts, "The domain takes no mail", RouteSubjects.NotTested);
         var primary = facts.Endpoints.MinBy(endpoint => endpoint.Preference)!.Preference;
-        var safePrimary = facts.Endpoints.Any(endpoint => endpoint.Preference == primary && endpoint.Judgement.IsSafe);
+        var primaries = facts.Endpoints.Where(endpoint => endpoint.Preference == primary).ToList();
+        var safePrimary = primaries.Exists(endpoint => endpoint.Judgement.IsSafe);
         return RouteSubjects.Of(facts, "The domain takes no mail", endpoint => endpoint.Judgement switch
         {
             { Verdict: EndpointVerdict.NotTested } => RouteSubjects.NotTested(endpoint),
+            { IsSafe: false } judged when safePrimary && AcceptsUntilData(endpoint) => Undecided(
+                endpoint, UnknownWords.DataStageNotTested, "It takes every recipient at RCPT and may refuse after DATA, as another MX host does at RCPT; this scan does not go that far."),
             { IsSafe: false } judged when safePrimary => new(
                 endpoint.Endpoint.ToString(), Verdict.Fail, null,
                 $"{(endpoint.Preference > primary ? "This backup" : "This host")} takes recipients that another MX host of the domain refuses. {judged.Why}",
                 "Give it the same list of recipients as the others, or remove it from the MX records.", judged.Rule),
+            { IsSafe: false } when endpoint.Preference > primary && primaries.Exists(AcceptsUntilData) => Undecided(
+                endpoint, UnknownWords.DataStageNotTested, "It takes every recipient; whether the primary refuses after DATA is not known, so the two cannot be compared."),
+            { IsSafe: false } when endpoint.Preference > primary && primaries.Exists(other => other.Judgement.Verdict == EndpointVerdict.NotTested) => Undecided(
+                endpoint, UnknownWords.Partial, "It takes every recipient; the primary was not tested, so the two cannot be compared."),
             { IsSafe: false } judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, $"No weaker than the primary. {judged.Why}", null, judged.Rule),
             var judged => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, judged.Why, null, judged.Rule),
         });
@@ -65,14 +72,19 @@ internal static class RecipientControls
         endpoint.Endpoint.ToString(), Verdict.Fail, null, said, "Create postmaster@ as a mailbox, an alias or a group that somebody reads.", reply.Meaning.Rule);
 
     private static SubjectVerdict Unknown(EndpointFacts endpoint, NotTestedReason reason, string said, StageReply reply) => new(
-        endpoint.Endpoint.ToString(), Verdict.Unknown, Data.Words<NotTestedReason>.Of(reason), said, endpoint.Judgement.NextStep, reply.Meaning.Rule);
+        endpoint.Endpoint.ToString(), Verdict.Unknown, Data.Words<NotTestedReason>.Of(reason), said, reply.Meaning.NextStep, reply.Meaning.Rule);
+
+    private static SubjectVerdict Undecided(EndpointFacts endpoint, string reason, string why) => new(
+        endpoint.Endpoint.ToString(), Verdict.Unknown, reason, why, "Check on the servers that each of them refuses recipients that do not exist.", endpoint.Judgement.Rule);
 
     private static SubjectVerdict NotAsked(EndpointFacts endpoint) => endpoint.Judgement.Verdict == EndpointVerdict.NotTested
         ? RouteSubjects.NotTested(endpoint)
         : new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.Partial, "The conversation ended before postmaster was asked for.", "Scan again; if it stays so, look at the transcript.");
 
-    private static bool MayRefuseAfterData(ProbeObservation? seen)
+    private static bool AcceptsUntilData(EndpointFacts endpoint)
     {
+        if (endpoint.Judgement.Verdict != EndpointVerdict.AcceptsUnknown) return false;
+        var seen = endpoint.Observation;
         var greeting = seen?.Greeting?.Reply.Text ?? "";
         if (greeting.Contains(WindowsSmtpGreeting, StringComparison.OrdinalIgnoreCase)) return false;
         return greeting.Contains(ExchangeGreeting, StringComparison.OrdinalIgnoreCase)

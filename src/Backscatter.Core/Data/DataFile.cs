@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Unicode;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Data;
@@ -33,7 +34,7 @@ internal static class DataFile
             if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes }) throw DataFileException.At(Shown(path), "", "is larger than 16 MB", "name a data file");
             return File.ReadAllBytes(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var wrong = failure is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read";
             throw new DataFileException(DataFileException.At(Shown(path), "", wrong, "name a file that this user may read").Message, failure);
@@ -57,15 +58,36 @@ internal static class DataFile
     {
         // Editors on Windows put a byte order mark in front, which is no JSON (RFC 8259 section 8.1).
         if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
+        if (!Utf8.IsValid(json.Span)) throw DataFileException.At(file, "", "is not in UTF-8", "save it as UTF-8");
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+            if (HasHalfCharacter(json.Span)) throw DataFileException.At(file, "", "has half a character, written as \\u with a surrogate alone", "write both halves or none");
             return document.RootElement.Clone();
         }
         catch (JsonException broken)
         {
             var line = broken.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}") : "";
             throw DataFileException.At(file, line, "is no valid JSON", "correct it there");
+        }
+    }
+
+    // Half a surrogate pair is valid JSON and no text (RFC 8259 section 8.2): reading it would fail somewhere far from here.
+    private static bool HasHalfCharacter(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
+            }
+
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 }

@@ -88,7 +88,7 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
     private MailHost Host(NamedExchanger exchanger, Found found, List<RouteNote> notes)
     {
         var (name, shown) = (exchanger.Host, exchanger.Host.Ascii);
-        List<IPAddress> addresses = [.. Addresses(found.V4), .. Addresses(found.V6)];
+        List<IPAddress> addresses = [.. Addresses(found.V4).Concat(Addresses(found.V6)).Distinct()];
         foreach (var failed in new[] { found.V4, found.V6 }.Where(reply => reply.Outcome == DnsOutcome.Unknown))
         {
             notes.Add(new RouteNote(
@@ -122,7 +122,8 @@ public sealed class RouteDiscovery(IDnsResolver resolver, MailProviders provider
             $"{host} is an alias of {ForeignText.Escape(alias.Target, 80)}; an MX host must not be one (RFC 2181 section 10.3)"));
 
     private static IEnumerable<IPAddress> Addresses(DnsReply reply) =>
-        reply.Of<AddressRecord>().Select(record => record.Address).Distinct()
+        // An IPv4-mapped AAAA record is another way to write the IPv4 address: one server, which must not count as two.
+        reply.Of<AddressRecord>().Select(record => AddressText.Normalise(record.Address)).Distinct()
             .OrderBy(address => Convert.ToHexString(address.GetAddressBytes()), StringComparer.Ordinal);
 
     private static string Said(DnsReply reply) => ForeignText.Escape(reply.Detail ?? reply.Code.ToString());

@@ -28,6 +28,10 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
     // What every path between two hosts carries in one piece (DNS flag day 2020); larger answers come over TCP.
     private const int LargestDatagram = 1232;
 
+    // RFC 1035 section 2.3.4, in characters as they are written.
+    private const int LongestName = 253;
+    private const int LongestLabel = 63;
+
     private const int LongestText = 16 * 1024;
     private const int MostRecords = 512;
 
@@ -54,6 +58,7 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
     public async Task<DnsReply> AskAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
+        if (!IsName(question.Name)) return new DnsReply(question, DnsOutcome.Unknown, DnsCode.Failed, [], null, "", TimeSpan.Zero, "this is no name that can be asked for");
         await _inFlight.WaitAsync(cancellationToken);
         try
         {
@@ -62,6 +67,8 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
             {
                 reply = await AskOneAsync(endPoint, client, question, cancellationToken);
                 if (reply.Outcome != DnsOutcome.Unknown) break;
+                // The library may report a cancelled question as one that was never answered, which is another thing.
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             return reply!;
@@ -104,8 +111,8 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
             if (code is not (DnsCode.NoError or DnsCode.NameError)) return Failed(code, $"the resolver answered {response.Header.ResponseCode}");
             var asked = response.Answers.Any(answer => (int)answer.RecordType == (int)question.Type);
             return asked
-                ? Ended(DnsOutcome.Exists, code, records, records.Count == 0 ? null : records.Min(record => record.Ttl), null)
-                : Ended(DnsOutcome.Absent, code, records, NegativeTtl(response), null);
+                ? Ended(DnsOutcome.Exists, code, records, Least(records, null), null)
+                : Ended(DnsOutcome.Absent, code, records, NegativeTtl(response) is { } negative ? Least(records, negative) : null, null);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -131,12 +138,15 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
         {
             return Failed(DnsCode.Unreachable, "the resolver cannot be reached");
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException or OverflowException or IOException)
+        catch (Exception exception) when (exception is DnsResponseParseException or ArgumentException or InvalidOperationException or FormatException or OverflowException or IOException)
         {
             // A name that cannot be encoded and a reply that is no DNS message arrive here in the library's own exceptions.
             return Failed(DnsCode.Failed, "the name or the reply could not be read");
         }
     }
+
+    // The library ends a name at an empty label, and so would ask about another one.
+    private static bool IsName(string name) => name.Length is > 0 and <= LongestName && name.Split('.').All(label => label.Length is > 0 and <= LongestLabel);
 
     private static bool Unreachable(Exception exception)
     {
@@ -147,6 +157,9 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
 
         return false;
     }
+
+    // An alias that leads to nothing is kept no longer than the alias itself.
+    private static TimeSpan? Least(List<DnsRecord> records, TimeSpan? other) => records.Select(record => (TimeSpan?)record.Ttl).Append(other).Min();
 
     private static TimeSpan? NegativeTtl(IDnsQueryResponse response) =>
         response.Authorities.OfType<SoaRecord>().FirstOrDefault() is { } soa

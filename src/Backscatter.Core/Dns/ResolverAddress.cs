@@ -20,7 +20,8 @@ public static class ResolverAddress
         error = $"{ForeignText.Quote(written, 60)} is no resolver: write ip or ip:port, an IPv6 address with port in brackets, such as 192.0.2.53:5353 or [2001:db8::53]:5353";
         var (host, port) = Split(written);
         if (host is null || !IPAddress.TryParse(host, out var address)) return false;
-        if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != host) return false;
+        if (address.AddressFamily == AddressFamily.InterNetwork && (address.ToString() != host || written[0] == '[')) return false;
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return false;
         if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)) return false;
         resolver = new IPEndPoint(address, port is null ? DefaultPort : int.Parse(port, CultureInfo.InvariantCulture));
         error = null;

@@ -161,8 +161,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
-            return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.NotTested(
-                NotTestedReason.Unreachable, "The scan ended before the probe did.", "Scan again with a longer --deadline.", "scan.interrupted"));
+            return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.Interrupted);
 
             EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation);
         }

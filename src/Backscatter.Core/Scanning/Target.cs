@@ -25,9 +25,20 @@ public abstract record Target
     }
 
     /// <summary>One address or a few.</summary>
-    /// <param name="Range">The range, at most <see cref="MostAddresses"/> addresses.</param>
-    public sealed record Addresses(AddressRange Range) : Target
+    public sealed record Addresses : Target
     {
+        /// <summary>A range that is small enough to be asked about address by address.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="MostAddresses"/> addresses.</exception>
+        public Addresses(AddressRange range)
+        {
+            ArgumentNullException.ThrowIfNull(range);
+            if (range.Count > MostAddresses) throw new ArgumentOutOfRangeException(nameof(range), $"{range} has more than {MostAddresses} addresses");
+            Range = range;
+        }
+
+        /// <summary>The range, at most <see cref="MostAddresses"/> addresses.</summary>
+        public AddressRange Range { get; }
+
         /// <inheritdoc/>
         public override string Text => Range.ToString();
     }

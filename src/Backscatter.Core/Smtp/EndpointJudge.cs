@@ -2,7 +2,7 @@ namespace Backscatter.Core.Smtp;
 
 /// <summary>The verdict on an endpoint, why, and what to do next.</summary>
 /// <param name="Verdict">The verdict.</param>
-/// <param name="Reason">Why it was not tested; null for every other verdict.</param>
+/// <param name="Reason">Why it was not tested; null for every other verdict, and where the scan ended before the probe did.</param>
 /// <param name="Why">One line for people.</param>
 /// <param name="NextStep">One line: what to do.</param>
 /// <param name="Rule">The id of the reply rule, or of the judge's own rule, that decided.</param>
@@ -10,6 +10,10 @@ public sealed record EndpointJudgement(EndpointVerdict Verdict, NotTestedReason?
 {
     /// <summary>Whether the endpoint refuses unknown recipients within the session.</summary>
     public bool IsSafe => Verdict is EndpointVerdict.RejectsUnknown or EndpointVerdict.RejectsAfterData or EndpointVerdict.RejectsTemporarily;
+
+    /// <summary>The scan ended, by its deadline or by its user, before the probe did: that says nothing about the server.</summary>
+    public static EndpointJudgement Interrupted { get; } =
+        new(EndpointVerdict.NotTested, null, "The scan ended before the probe did.", "Scan again with a longer --deadline.", "scan.interrupted");
 
     /// <summary>A judgement that an endpoint was not tested.</summary>
     public static EndpointJudgement NotTested(NotTestedReason reason, string why, string nextStep, string rule) =>
@@ -53,6 +57,9 @@ public static class EndpointJudge
             case ReplyKind.RejectsTemporary:
                 return new(EndpointVerdict.RejectsTemporarily, null, Said(answer),
                     "Answer with a permanent code (550 5.1.1; Postfix: unverified_recipient_reject_code = 550), or senders keep the message for days.", meaning.Rule);
+            case ReplyKind.Accepted when (seen.EndOfData ?? seen.Data) is { Reply.Code: >= 500 } refusal && IsOfRecipient(refusal, controlAccepted):
+                return new(EndpointVerdict.RejectsAfterData, null, $"The unknown recipient was accepted at RCPT and refused after the data: {Shown(refusal)}",
+                    "Nothing that must be done; refusing at RCPT already would spare both sides the message.", refusal.Meaning.Rule);
             case ReplyKind.Accepted:
                 return new(EndpointVerdict.AcceptsUnknown, null, $"A recipient that does not exist was accepted: {Shown(answer)}", FixRecipients, meaning.Rule);
             case ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.MailboxFullOrDisabled or ReplyKind.OtherPermanent when controlAccepted:
@@ -64,6 +71,23 @@ public static class EndpointJudge
                 return OfSession(seen, answer);
         }
     }
+
+    /// <summary>
+    /// What became of an accepted message: whether a bounce of it came back decides. The absence of one counts only when it was waited for.
+    /// </summary>
+    public static EndpointJudgement AfterMessage(ProbeObservation seen, bool bounced)
+    {
+        var judged = Judge(seen);
+        if (judged.Verdict != EndpointVerdict.AcceptsUnknown || seen.EndOfData?.Meaning.Kind != ReplyKind.Accepted) return judged;
+        return bounced
+            ? new(EndpointVerdict.BackscatterConfirmed, null, "A message to a recipient that does not exist was accepted, and a bounce came back to its sender.", FixRecipients, "judge.bounce-seen")
+            : new(EndpointVerdict.AcceptsAllSilently, null, "A message to a recipient that does not exist was accepted, and nothing came back.",
+                "No backscatter; but senders never hear of a typing error. Refuse unknown recipients, unless a catch-all is meant.", "judge.no-bounce");
+    }
+
+    /// <summary>Whether a refusal of the message is one of the recipient: it says so, or it says nothing else and the control was accepted.</summary>
+    private static bool IsOfRecipient(StageReply refusal, bool controlAccepted) =>
+        refusal.Meaning.Kind == ReplyKind.RejectsUnknown || (refusal.Meaning.Kind is ReplyKind.OtherPermanent or ReplyKind.MailboxFullOrDisabled && controlAccepted);
 
     /// <summary>A reply that says nothing about the recipient: of the session, or of a recipient where the control was refused as well.</summary>
     private static EndpointJudgement OfSession(ProbeObservation seen, StageReply reply)

@@ -33,6 +33,8 @@ public sealed record StageReply(SmtpStage Stage, SmtpReply Reply, TimeSpan Took,
 /// <param name="Mail">The reply to MAIL before the unknown recipient.</param>
 /// <param name="UnknownRecipient">The reply to RCPT with the unknown recipient.</param>
 /// <param name="Postmaster">The reply to RCPT postmaster, or to MAIL before it when that was refused.</param>
+/// <param name="Data">The reply to DATA, or to what came before it in that transaction; null when no message was to be sent.</param>
+/// <param name="EndOfData">The reply to the final dot; null when no message was sent.</param>
 /// <param name="Failure">Why the conversation ended before its QUIT, in one line; null when it went through or a reply ended it.</param>
 /// <param name="Transcript">All lines with their times.</param>
 public sealed record ProbeObservation(
@@ -48,5 +50,7 @@ public sealed record ProbeObservation(
     StageReply? Mail,
     StageReply? UnknownRecipient,
     StageReply? Postmaster,
+    StageReply? Data,
+    StageReply? EndOfData,
     string? Failure,
     IReadOnlyList<TranscriptLine> Transcript);

@@ -2,6 +2,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Backscatter.Core.Smtp;
 
+/// <summary>How far a probe goes with a server that accepts the recipient that does not exist.</summary>
+public enum ProbeDepth
+{
+    /// <summary>No further: no DATA, no message.</summary>
+    Recipient,
+
+    /// <summary>
+    /// One small message that says what it is. Only this tells a server that refuses after the data from one that keeps the message, and it
+    /// leaves a message behind in the second case: it needs the written consent of whoever runs the server.
+    /// </summary>
+    Message,
+}
+
 /// <summary>Who the prober says it is, and how long it waits. The waiting times are above the tarpits met in the field (Exchange 5 s, Kerio 15 s, gateways that ask a back end 30 s).</summary>
 public sealed record ProbeOptions
 {
@@ -13,6 +26,9 @@ public sealed record ProbeOptions
 
     /// <summary>The local part of the sender of every probe. Always the same, so that a greylist knows us when we come back.</summary>
     public string SenderLocalPart { get; init; } = "mxcheck";
+
+    /// <summary>How far it goes; no message is sent unless this says so.</summary>
+    public ProbeDepth Depth { get; init; } = ProbeDepth.Recipient;
 
     /// <summary>For the TCP connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);

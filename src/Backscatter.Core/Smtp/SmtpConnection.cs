@@ -48,19 +48,16 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
         }
 
         transcript.Add(TranscriptSide.Client, command);
-        var started = time.GetTimestamp();
-        using var limit = Limit(timeout, cancellationToken);
-        try
-        {
-            await _stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), limit.Token);
-            await _stream.FlushAsync(limit.Token);
-        }
-        catch (Exception exception) when (Ends(exception, cancellationToken))
-        {
-            return Failed(exception, started);
-        }
+        return await WriteAsync(command + "\r\n", timeout, cancellationToken) ?? await ReadAsync(timeout, cancellationToken);
+    }
 
-        return await ReadAsync(timeout, cancellationToken);
+    /// <summary>Sends the lines of a message and the final dot, after a 354. A line that begins with a dot gets another one (RFC 5321 section 4.5.2).</summary>
+    public async Task<ReplyRead> SendDataAsync(IReadOnlyList<string> lines, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        foreach (var line in lines) transcript.Add(TranscriptSide.Client, line);
+        transcript.Add(TranscriptSide.Client, ".");
+        var content = string.Concat(lines.Select(line => (line.StartsWith('.') ? "." : "") + line + "\r\n"));
+        return await WriteAsync(content + ".\r\n", timeout, cancellationToken) ?? await ReadAsync(timeout, cancellationToken);
     }
 
     /// <summary>Reads one reply, all its lines, within <paramref name="timeout"/>.</summary>
@@ -193,6 +190,23 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
         code = ((line[0] - '0') * 100) + ((line[1] - '0') * 10) + (line[2] - '0');
         last = line.Length == 3 || line[3] == ' ';
         return code is >= 200 and <= 599;
+    }
+
+    /// <summary>Null when it was written, else why not.</summary>
+    private async Task<ReplyRead?> WriteAsync(string text, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var limit = Limit(timeout, cancellationToken);
+        try
+        {
+            await _stream.WriteAsync(Encoding.ASCII.GetBytes(text), limit.Token);
+            await _stream.FlushAsync(limit.Token);
+            return null;
+        }
+        catch (Exception exception) when (Ends(exception, cancellationToken))
+        {
+            return Failed(exception, started);
+        }
     }
 
     private TimeLimit Limit(TimeSpan timeout, CancellationToken cancellationToken) => new(timeout, time, cancellationToken);

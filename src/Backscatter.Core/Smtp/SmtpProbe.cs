@@ -5,8 +5,8 @@ using Backscatter.Core.Names;
 namespace Backscatter.Core.Smtp;
 
 /// <summary>
-/// One conversation with an endpoint that sends no message: greeting, EHLO, STARTTLS where offered, then two transactions of one recipient each,
-/// first a recipient that does not exist, then postmaster, and QUIT. VRFY, EXPN and DATA are never sent.
+/// One conversation with an endpoint: greeting, EHLO, STARTTLS where offered, then two transactions of one recipient each, first a recipient that
+/// does not exist, then postmaster, and QUIT. VRFY and EXPN are never sent, and DATA only where <see cref="ProbeOptions.Depth"/> asks for it.
 /// </summary>
 public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeOptions options, TimeProvider time)
 {
@@ -42,6 +42,8 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
         private StageReply? _mail;
         private StageReply? _unknownRecipient;
         private StageReply? _postmaster;
+        private StageReply? _data;
+        private StageReply? _endOfData;
         private IReadOnlyList<string> _keywords = [];
         private TlsObservation _tls = TlsObservation.NotReached;
         private string? _failure;
@@ -57,7 +59,7 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
 
         public ProbeObservation Observation() => new(
             endpoint, _startedAt, _transcript.Elapsed, _recipient, _connected, _greeting, _ehlo, _keywords, _tls, _mail, _unknownRecipient, _postmaster,
-            _failure, _transcript.Lines);
+            _data, _endOfData, _failure, _transcript.Lines);
 
         /// <summary>One conversation; false when it ended in a failed handshake and is worth beginning again in clear.</summary>
         private async Task<bool> ConverseAsync(bool withTls, CancellationToken cancellationToken)
@@ -143,7 +145,21 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
             }
 
             _postmaster = await AskAsync(connection, SmtpStage.RcptPostmaster, $"RCPT TO:<postmaster@{domain}>", cancellationToken);
-            if (!Ended(_postmaster)) await ResetAsync(connection, cancellationToken);
+            if (Ended(_postmaster) || !await ResetAsync(connection, cancellationToken)) return;
+            if (_options.Depth == ProbeDepth.Message && Accepted(_unknownRecipient)) await SendAsync(connection, sender, cancellationToken);
+        }
+
+        /// <summary>The transaction with the unknown recipient once more, to its end.</summary>
+        private async Task SendAsync(SmtpConnection connection, string sender, CancellationToken cancellationToken)
+        {
+            _data = await AskAsync(connection, SmtpStage.Mail, sender, cancellationToken);
+            if (!Accepted(_data)) return;
+            _data = await AskAsync(connection, SmtpStage.RcptUnknown, $"RCPT TO:<{_recipient}>", cancellationToken);
+            if (!Accepted(_data)) return;
+            _data = await AskAsync(connection, SmtpStage.Data, "DATA", cancellationToken);
+            if (_data?.Reply.Code != 354) return;
+            var message = CanaryMessage.Lines(_options, endpoint.Host, _recipient, _startedAt);
+            _endOfData = Stage(SmtpStage.EndOfData, await connection.SendDataAsync(message, _options.CommandTimeout, cancellationToken));
         }
 
         private async Task<bool> ResetAsync(SmtpConnection connection, CancellationToken cancellationToken)

@@ -80,7 +80,11 @@ public sealed record LabExpectation
 /// <param name="Host">Its name.</param>
 /// <param name="Verdict">An endpoint verdict such as <c>rejects-unknown</c>.</param>
 /// <param name="Reason">Why it was <c>not-tested</c>, such as <c>greylisted</c>; null otherwise.</param>
-public sealed record ExpectedEndpoint(string Host, string Verdict, string? Reason = null);
+public sealed record ExpectedEndpoint(string Host, string Verdict, string? Reason = null)
+{
+    /// <summary>The verdict once a message to a made-up recipient was sent as well, where that tells more; null otherwise.</summary>
+    public string? AfterMessage { get; init; }
+}
 
 /// <summary>The expected answer of one list.</summary>
 /// <param name="Zone">The list.</param>

@@ -49,7 +49,7 @@ internal static class RecipientClients
             "An old Exchange server accepts mail for everyone and would bounce what it can't deliver, to senders that spammers made up; so its address is on Backscatterer. The fix is recipient filtering, and only then a removal.",
             new LabExpectation
             {
-                Endpoints = [new("mx.oldmill.example", "accepts-unknown")],
+                Endpoints = [new("mx.oldmill.example", "accepts-unknown") { AfterMessage = "backscatter-confirmed" }],
                 Listings = [new("ips.backscatterer.org", "{mx.oldmill.example}", AnswerResult.Listed)],
                 FailingControls = ["BSC-010", "BSC-020"],
             })
@@ -63,7 +63,7 @@ internal static class RecipientClients
         },
         new("quarry.example", "Quarry Stone: says yes, then no",
             "To a probe it says 250 for everyone, as Old Mill does. But an Exchange server of this generation may refuse the message after its final dot, and this one does, so nothing is bounced; only a test that goes on to the data can tell, and until then the control is unknown.",
-            new LabExpectation { Endpoints = [new("mx.quarry.example", "accepts-unknown")], UnprovenControls = ["BSC-010"] })
+            new LabExpectation { Endpoints = [new("mx.quarry.example", "accepts-unknown") { AfterMessage = "rejects-after-data" }], UnprovenControls = ["BSC-010"] })
         {
             Hosts = [new("mx.quarry.example", Exchange with { UnknownRecipients = new LabUnknownRecipients.RefusedAfterData(LabReplies.UserUnknownAfterData) }) { HasIpv6 = true }],
             Zone = """
@@ -75,7 +75,7 @@ internal static class RecipientClients
             "The primary refuses unknown recipients, the backup MX takes all of them and would have to bounce later. Spammers go to the backup first: every MX host must know the same recipients.",
             new LabExpectation
             {
-                Endpoints = [new("mx1.tollgate.example", "rejects-unknown"), new("mx2.tollgate.example", "accepts-unknown")],
+                Endpoints = [new("mx1.tollgate.example", "rejects-unknown"), new("mx2.tollgate.example", "accepts-unknown") { AfterMessage = "backscatter-confirmed" }],
                 FailingControls = ["BSC-010", "BSC-011"],
             })
         {
@@ -83,6 +83,20 @@ internal static class RecipientClients
             Zone = """
                 @ MX 10 mx1
                 @ MX 20 mx2
+                @ TXT "v=spf1 mx -all"
+                """ + "\n" + LabCatalogue.Dmarc,
+        },
+        new("wellspring.example", "Wellspring Charity: one mailbox for everything",
+            "A catch-all: every address of the domain leads to one mailbox. To a probe that is the same 250 as of a server that will bounce; only a message that is swallowed without a word tells them apart.",
+            new LabExpectation
+            {
+                Endpoints = [new("mx.wellspring.example", "accepts-unknown") { AfterMessage = "accepts-all-silently" }],
+                FailingControls = ["BSC-010"],
+            })
+        {
+            Hosts = [new("mx.wellspring.example", new LabMailBehaviour { UnknownRecipients = new LabUnknownRecipients.Accepted() })],
+            Zone = """
+                @ MX 10 mx
                 @ TXT "v=spf1 mx -all"
                 """ + "\n" + LabCatalogue.Dmarc,
         },

@@ -1,6 +1,6 @@
 using System.Text;
-using Backscatter.Core.Data;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Data;
 
 namespace Backscatter.Core.Tests.Blocklists;
 

@@ -1,5 +1,5 @@
-using Backscatter.Core.Data;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Data;
 
 namespace Backscatter.Core.Tests.Blocklists;
 

@@ -19,6 +19,8 @@ public sealed class EndpointJudgeTests
         At(SmtpStage.Mail, mail),
         unknown.Length == 0 ? null : At(SmtpStage.RcptUnknown, unknown),
         At(SmtpStage.RcptPostmaster, postmaster),
+        Data: null,
+        EndOfData: null,
         Failure: null,
         []);
 
@@ -66,5 +68,31 @@ public sealed class EndpointJudgeTests
         var judged = EndpointJudge.Judge(Seen("", null, mail));
 
         Assert.Equal((EndpointVerdict.NotTested, (NotTestedReason?)reason), (judged.Verdict, judged.Reason));
+    }
+
+    [Theory]
+    [InlineData("550 5.1.1 User unknown", "250 2.1.5 Recipient OK", EndpointVerdict.RejectsAfterData)]
+    [InlineData("554 Transaction failed", "250 2.1.5 Recipient OK", EndpointVerdict.RejectsAfterData)]
+    [InlineData("554 Transaction failed", "550 no postmaster here", EndpointVerdict.AcceptsUnknown)]
+    [InlineData("554 5.7.1 Message rejected as spam", "250 2.1.5 Recipient OK", EndpointVerdict.AcceptsUnknown)]
+    [InlineData("451 4.3.0 Try again later", "250 2.1.5 Recipient OK", EndpointVerdict.AcceptsUnknown)]
+    [InlineData("250 2.0.0 Ok: queued", "250 2.1.5 Recipient OK", EndpointVerdict.AcceptsUnknown)]
+    public void A_refusal_after_the_data_is_safe_when_it_speaks_of_the_recipient(string endOfData, string postmaster, EndpointVerdict verdict)
+    {
+        var seen = Seen("250 2.1.5 Recipient OK", postmaster) with { Data = At(SmtpStage.Data, "354 go ahead"), EndOfData = At(SmtpStage.EndOfData, endOfData) };
+
+        Assert.Equal(verdict, EndpointJudge.Judge(seen).Verdict);
+    }
+
+    [Theory]
+    [InlineData("250 2.0.0 Ok: queued", true, EndpointVerdict.BackscatterConfirmed)]
+    [InlineData("250 2.0.0 Ok: queued", false, EndpointVerdict.AcceptsAllSilently)]
+    [InlineData("550 5.1.1 User unknown", false, EndpointVerdict.RejectsAfterData)]
+    [InlineData("451 4.3.0 Try again later", false, EndpointVerdict.AcceptsUnknown)]
+    public void A_bounce_or_its_absence_decides_about_an_accepted_message_only(string endOfData, bool bounced, EndpointVerdict verdict)
+    {
+        var seen = Seen("250 2.1.5 Recipient OK", "250 2.1.5 Recipient OK") with { Data = At(SmtpStage.Data, "354 go ahead"), EndOfData = At(SmtpStage.EndOfData, endOfData) };
+
+        Assert.Equal(verdict, EndpointJudge.AfterMessage(seen, bounced).Verdict);
     }
 }

@@ -56,48 +56,4 @@ internal sealed class ScriptedServer(string? greeting, params (string Command, s
         await output.WriteAsync(Encoding.Latin1.GetBytes(text));
         return true;
     }
-
-    private sealed class Duplex(Stream read, Stream write) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException("a connection has no length");
-
-        public override long Position
-        {
-            get => throw new NotSupportedException("a connection has no position");
-            set => throw new NotSupportedException("a connection has no position");
-        }
-
-        public override void Flush() => write.Flush();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => write.FlushAsync(cancellationToken);
-
-        public override int Read(byte[] buffer, int offset, int count) => read.Read(buffer, offset, count);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => read.ReadAsync(buffer, cancellationToken);
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("a connection cannot seek");
-
-        public override void SetLength(long value) => throw new NotSupportedException("a connection has no length");
-
-        public override void Write(byte[] buffer, int offset, int count) => write.Write(buffer, offset, count);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => write.WriteAsync(buffer, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                read.Dispose();
-                write.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-    }
 }

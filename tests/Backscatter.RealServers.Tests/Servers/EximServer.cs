@@ -35,7 +35,7 @@ internal sealed class EximServer : MailServer
             folder.Write("etc/tls.crt", certificate.CertificatePem);
             folder.Write("etc/tls.key", certificate.KeyPem);
             await Command.RunAsync("install", ["-d", "-o", $"{UserId}", "-g", $"{UserId}", "-m", "750", folder.Path("spool")], cancellationToken);
-            process = ServerProcess.Start($"exim at {endpoint}", "chroot", folder.Root, $"/{Program}", "-C", "/etc/exim.conf", "-bdf");
+            process = ServerProcess.Start($"exim at {endpoint}", folder, "chroot", folder.Root, $"/{Program}", "-C", "/etc/exim.conf", "-bdf");
         }
         catch
         {
@@ -43,7 +43,8 @@ internal sealed class EximServer : MailServer
             throw;
         }
 
-        return await StartAsync(new EximServer(endpoint, folder, process), process, cancellationToken);
+        await process.WaitUntilAsync(token => GreetsAsync(endpoint, token), cancellationToken);
+        return new EximServer(endpoint, folder, process);
     }
 
     public override async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken)

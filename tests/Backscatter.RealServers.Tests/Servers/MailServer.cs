@@ -20,36 +20,10 @@ internal abstract class MailServer(IPEndPoint endpoint, ScratchFolder folder, Se
     /// <summary>Whether no message waits in its queue: the proof that a probe left nothing behind.</summary>
     public abstract Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken);
 
-    public virtual async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await process.DisposeAsync();
-        }
-        finally
-        {
-            Folder.Dispose();
-        }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Starts a server and waits until it greets; a server that doesn't is stopped and removed.</summary>
-    protected static async Task<T> StartAsync<T>(T server, ServerProcess process, CancellationToken cancellationToken) where T : MailServer
-    {
-        try
-        {
-            await process.WaitUntilAsync(token => GreetsAsync(server.Endpoint, token), cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task<bool> GreetsAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    /// <summary>Whether a server greets.</summary>
+    protected static async Task<bool> GreetsAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(GreetingLimit);

@@ -43,7 +43,7 @@ internal sealed class OpenSmtpdServer : MailServer
             // smtpctl works only for the group of the queue.
             await Command.RunAsync("chgrp", [$"{QueueGroup}", folder.Path("usr/sbin/smtpctl")], cancellationToken);
             await Command.RunAsync("chmod", ["2755", folder.Path("usr/sbin/smtpctl")], cancellationToken);
-            process = ServerProcess.Start($"opensmtpd at {endpoint}", "chroot", folder.Root, "/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf");
+            process = ServerProcess.Start($"opensmtpd at {endpoint}", folder, "chroot", folder.Root, "/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf");
         }
         catch
         {
@@ -51,7 +51,8 @@ internal sealed class OpenSmtpdServer : MailServer
             throw;
         }
 
-        return await StartAsync(new OpenSmtpdServer(endpoint, folder, process), process, cancellationToken);
+        await process.WaitUntilAsync(token => GreetsAsync(endpoint, token), cancellationToken);
+        return new OpenSmtpdServer(endpoint, folder, process);
     }
 
     public override async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken) =>

@@ -30,7 +30,7 @@ internal sealed class PostfixServer : MailServer
             folder.Write("etc/master.cf", MasterCf(endpoint, setup.Screened));
             folder.Write("etc/tls.pem", certificate.KeyPem, certificate.CertificatePem);
             await MakeQueueAsync(folder, cancellationToken);
-            process = ServerProcess.Start($"postfix at {endpoint}", master, "-s", "-c", configuration);
+            process = ServerProcess.Start($"postfix at {endpoint}", folder, master, "-s", "-c", configuration);
         }
         catch
         {
@@ -38,7 +38,8 @@ internal sealed class PostfixServer : MailServer
             throw;
         }
 
-        return await StartAsync(new PostfixServer(endpoint, folder, process, configuration), process, cancellationToken);
+        await process.WaitUntilAsync(token => GreetsAsync(endpoint, token), cancellationToken);
+        return new PostfixServer(endpoint, folder, process, configuration);
     }
 
     public override async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken) =>

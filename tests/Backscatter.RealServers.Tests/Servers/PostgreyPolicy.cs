@@ -3,16 +3,17 @@ using System.Net.Sockets;
 
 namespace Backscatter.RealServers.Tests.Servers;
 
-/// <summary>The greylisting policy service postgrey: a triplet of client network, sender and recipient may pass 300 seconds after its first try.</summary>
+/// <summary>
+/// The greylisting policy service postgrey: a triplet of client network, sender and recipient may pass an hour after its first try, which no run
+/// of the tests lasts.
+/// </summary>
 internal sealed class PostgreyPolicy : IAsyncDisposable
 {
-    private readonly ScratchFolder _folder;
     private readonly ServerProcess _process;
 
-    private PostgreyPolicy(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    private PostgreyPolicy(IPEndPoint endpoint, ServerProcess process)
     {
         Endpoint = endpoint;
-        _folder = folder;
         _process = process;
     }
 
@@ -29,45 +30,27 @@ internal sealed class PostgreyPolicy : IAsyncDisposable
         var nobody = folder.Write("whitelist");
         var process = ServerProcess.Start(
             "postgrey",
+            folder,
             program,
             $"--inet={endpoint}",
             $"--dbdir={folder.Folder("db")}",
             $"--whitelist-clients={nobody}",
             $"--whitelist-recipients={nobody}",
-            "--delay=300",
+            "--delay=3600",
             "--user=root",
             "--group=root");
-        var policy = new PostgreyPolicy(endpoint, folder, process);
-        try
-        {
-            await process.WaitUntilAsync(policy.ListensAsync, cancellationToken);
-            return policy;
-        }
-        catch
-        {
-            await policy.DisposeAsync();
-            throw;
-        }
+        await process.WaitUntilAsync(token => ListensAsync(endpoint, token), cancellationToken);
+        return new PostgreyPolicy(endpoint, process);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await _process.DisposeAsync();
-        }
-        finally
-        {
-            _folder.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private async Task<bool> ListensAsync(CancellationToken cancellationToken)
+    private static async Task<bool> ListensAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         try
         {
-            await client.ConnectAsync(Endpoint, cancellationToken);
+            await client.ConnectAsync(endpoint, cancellationToken);
             return true;
         }
         catch (SocketException)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Backscatter.RealServers.Tests.Servers;
 
@@ -17,15 +18,13 @@ internal sealed record BlocklistZone(
     string Zone, IReadOnlyList<BlocklistEntry> Addresses4, IReadOnlyList<BlocklistEntry> Addresses6, IReadOnlyList<BlocklistEntry> Domains);
 
 /// <summary>The name server that most public blocklists run, with zones written from records.</summary>
-internal sealed class RbldnsdServer : IAsyncDisposable
+internal sealed partial class RbldnsdServer : IAsyncDisposable
 {
-    private readonly ScratchFolder _folder;
     private readonly ServerProcess _process;
 
-    private RbldnsdServer(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    private RbldnsdServer(IPEndPoint endpoint, ServerProcess process)
     {
         Endpoint = endpoint;
-        _folder = folder;
         _process = process;
     }
 
@@ -43,31 +42,16 @@ internal sealed class RbldnsdServer : IAsyncDisposable
 
         // Started by root, rbldnsd insists on becoming somebody else.
         string[] user = Environment.IsPrivilegedProcess ? ["-u", "65534:65534"] : [];
-        var process = ServerProcess.Start("rbldnsd", program, ["-n", "-q", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
-        var server = new RbldnsdServer(endpoint, folder, process);
-        try
-        {
-            await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        var process = ServerProcess.Start("rbldnsd", folder, program, ["-n", "-q", "-l", "+-", "-b", $"{endpoint.Address}/{endpoint.Port}", "-w", folder.Root, .. user, .. datasets]);
+        await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, zones[0].Zone, token), cancellationToken);
+        return new RbldnsdServer(endpoint, process);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await _process.DisposeAsync();
-        }
-        finally
-        {
-            _folder.Dispose();
-        }
-    }
+    /// <summary>The questions it got so far, in order: a name and a type each, the name without its final dot.</summary>
+    public IReadOnlyList<(string Name, string Type)> Questions =>
+        [.. LoggedQuestion().Matches(_process.Log).Select(line => (line.Groups["name"].Value, line.Groups["type"].Value))];
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static IEnumerable<string> Write(ScratchFolder folder, BlocklistZone zone)
     {
@@ -86,4 +70,7 @@ internal sealed class RbldnsdServer : IAsyncDisposable
             yield return $"{zone.Zone}:{type}:{file}";
         }
     }
+
+    [GeneratedRegex(@"^[0-9]+ [0-9.]+ (?<name>\S+) (?<type>\S+) IN: ", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex LoggedQuestion();
 }

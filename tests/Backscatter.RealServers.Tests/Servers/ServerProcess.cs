@@ -4,12 +4,12 @@ using System.Text;
 namespace Backscatter.RealServers.Tests.Servers;
 
 /// <summary>
-/// A server that runs in the foreground, with all processes it starts. It ends with this object, and also when the test run dies: its guard
-/// reads a pipe that closes then.
+/// A server that runs in the foreground, with all processes it starts, and its folder. It ends with this object, and also when the test run dies:
+/// its guard reads a pipe that closes then.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int LogLimit = 64 * 1024;
+    private const int LogLimit = 4 * 1024 * 1024;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
@@ -28,17 +28,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         watcher=$!
         wait "$server"
         code=$?
-        kill -KILL -- "-$server" "$watcher" 2>/dev/null
+        exec 2>/dev/null
+        kill -KILL -- "-$server" "$watcher"
         exit "$code"
         """;
 
     private readonly string _name;
+    private readonly ScratchFolder _folder;
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
-    private ServerProcess(string name, Process process)
+    private ServerProcess(string name, ScratchFolder folder, Process process)
     {
         _name = name;
+        _folder = folder;
         _process = process;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -53,7 +56,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static ServerProcess Start(string name, string program, params IEnumerable<string> arguments)
+    /// <summary>Starts a server.</summary>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="folder">What it keeps on disk, removed when it has ended.</param>
+    /// <param name="program">Its program, which must stay in the foreground.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    public static ServerProcess Start(string name, ScratchFolder folder, string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("setsid", ["--", "bash", "-c", Guard, "guard", program, .. arguments])
         {
@@ -67,28 +75,36 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["LC_ALL"] = "C";
         start.Environment["TZ"] = "UTC";
 
-        var server = new ServerProcess(name, new Process { StartInfo = start });
+        var server = new ServerProcess(name, folder, new Process { StartInfo = start });
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
     }
 
-    /// <summary>Asks again and again until the server is ready.</summary>
+    /// <summary>Asks again and again until the server is ready. One that does not get ready is stopped and removed.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message holds its log.</exception>
     public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
     {
-        var waited = Stopwatch.StartNew();
-        while (!await isReady(cancellationToken))
+        try
         {
-            if (_process.HasExited)
+            var waited = Stopwatch.StartNew();
+            while (!await isReady(cancellationToken))
             {
-                await _process.WaitForExitAsync(cancellationToken);
-                throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode} while it started:\n{Log}");
-            }
+                if (_process.HasExited)
+                {
+                    await _process.WaitForExitAsync(cancellationToken);
+                    throw new InvalidOperationException($"{_name} ended with code {_process.ExitCode} while it started:\n{Log}");
+                }
 
-            if (waited.Elapsed > StartLimit) throw new InvalidOperationException($"{_name} was not ready after {StartLimit.TotalSeconds} s:\n{Log}");
-            await Task.Delay(PollInterval, cancellationToken);
+                if (waited.Elapsed > StartLimit) throw new InvalidOperationException($"{_name} was not ready after {StartLimit.TotalSeconds} s:\n{Log}");
+                await Task.Delay(PollInterval, cancellationToken);
+            }
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
     }
 
@@ -108,6 +124,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         finally
         {
             _process.Dispose();
+            _folder.Dispose();
         }
     }
 

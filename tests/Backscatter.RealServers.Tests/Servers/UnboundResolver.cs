@@ -30,13 +30,11 @@ internal sealed record UnboundSetup
 /// <summary>A recursive resolver as clients have it, on loopback and without the internet behind it.</summary>
 internal sealed class UnboundResolver : IAsyncDisposable
 {
-    private readonly ScratchFolder _folder;
     private readonly ServerProcess _process;
 
-    private UnboundResolver(IPEndPoint endpoint, ScratchFolder folder, ServerProcess process)
+    private UnboundResolver(IPEndPoint endpoint, ServerProcess process)
     {
         Endpoint = endpoint;
-        _folder = folder;
         _process = process;
     }
 
@@ -51,31 +49,12 @@ internal sealed class UnboundResolver : IAsyncDisposable
         var program = ServerSoftware.Unbound.Require();
         var folder = new ScratchFolder("unbound");
         var configuration = folder.Write("unbound.conf", Configuration(endpoint, folder, setup));
-        var process = ServerProcess.Start($"unbound at {endpoint}", program, "-d", "-p", "-c", configuration);
-        var resolver = new UnboundResolver(endpoint, folder, process);
-        try
-        {
-            await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, "ready.invalid", token), cancellationToken);
-            return resolver;
-        }
-        catch
-        {
-            await resolver.DisposeAsync();
-            throw;
-        }
+        var process = ServerProcess.Start($"unbound at {endpoint}", folder, program, "-d", "-p", "-c", configuration);
+        await process.WaitUntilAsync(token => NameServerQuery.AnswersAsync(endpoint, "ready.invalid", token), cancellationToken);
+        return new UnboundResolver(endpoint, process);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await _process.DisposeAsync();
-        }
-        finally
-        {
-            _folder.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static IEnumerable<string> Configuration(IPEndPoint endpoint, ScratchFolder folder, UnboundSetup setup) =>
     [
@@ -91,6 +70,9 @@ internal sealed class UnboundResolver : IAsyncDisposable
         $"  access-control: 127.0.0.0/8 {(setup.RefusesEverybody ? "refuse" : "allow")}",
         "  do-not-query-localhost: no",
         "  module-config: \"iterator\"",
+
+        // The name server behind it is to hear the questions that were asked, and no shorter ones before.
+        "  qname-minimisation: no",
 
         // Without a zone for the root, every unknown name would be asked of the root servers.
         setup.RewritesTo is null ? "  local-zone: \".\" static" : "  local-zone: \".\" redirect",

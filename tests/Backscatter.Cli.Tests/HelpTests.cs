@@ -1,0 +1,27 @@
+namespace Backscatter.Cli.Tests;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("--help", "scan <TARGET>")]
+    [InlineData("scan --help", "backscatter scan --file clients.csv --format csv --output report.csv")]
+    [InlineData("scan --help", "0 every control passes   1 a control fails   2 the command line can't be used   3 nothing fails, but something is unknown")]
+    [InlineData("explain reply --help", "rcpt-unknown")]
+    [InlineData("explain answer --help", "--rcode")]
+    [InlineData("demo --help", "--once")]
+    public async Task Help_teaches(string commandLine, string lesson)
+    {
+        var ran = await BackscatterProcess.RunAsync(commandLine.Split(' '));
+
+        Assert.Contains(lesson, ran.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+    }
+
+    [Fact]
+    public async Task The_list_of_commands_stays_short()
+    {
+        var ran = await BackscatterProcess.RunAsync("--help");
+
+        Assert.DoesNotContain("Examples:", ran.Output, StringComparison.Ordinal);
+    }
+}
