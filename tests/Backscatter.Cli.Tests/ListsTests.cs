@@ -46,6 +46,18 @@ public sealed class ListsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_keys_that_others_can_read_is_told()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var keys = await KeysAsync();
+        File.SetUnixFileMode(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        var ran = await BackscatterProcess.RunAsync("lists", "--keys", keys);
+
+        Assert.Equal([$"backscatter: {keys} holds keys and can be read by other users; run: chmod 600 {keys}"], ran.ErrorLines);
+    }
+
+    [Fact]
     public async Task A_list_is_shown_with_its_answers_its_end_and_no_advice_to_pay()
     {
         var ran = await BackscatterProcess.RunAsync("lists", "show", "ips.backscatterer.org");
@@ -125,6 +137,7 @@ public sealed class ListsTests : IDisposable
     {
         var path = Path.Combine(_folder, "keys.json");
         await File.WriteAllTextAsync(path, $$"""{ "schema": "backscatter.keys/1", "keys": { "spamhaus-dqs": "{{Secret}}" } }""", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
 }

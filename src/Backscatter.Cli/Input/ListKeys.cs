@@ -1,5 +1,6 @@
 using System.Collections;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Names;
 
 namespace Backscatter.Cli.Input;
 
@@ -21,7 +22,7 @@ internal static class ListKeys
         foreach (var variable in environment.Keys.Cast<string>().Where(variable => variable.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var name = names.FirstOrDefault(name => Variable(name) == variable)
-                ?? throw new FormatException($"the environment variable {Core.Names.ForeignText.Escape(variable, 80)} is the key of no list; known are {string.Join(", ", names.Select(Variable))}");
+                ?? throw new FormatException($"the environment variable {ForeignText.Escape(variable, 80)} is the key of no list; known are {string.Join(", ", names.Select(Variable))}");
             if (environment[variable] is string { Length: > 0 } key) keys[name] = key;
         }
 
@@ -31,6 +32,14 @@ internal static class ListKeys
         }
 
         return new BlocklistKeys(keys);
+    }
+
+    /// <summary>One line where other users of this machine may read the file; null where they may not, or where the system knows no such rights.</summary>
+    public static string? Advice(string? file)
+    {
+        if (file is null || OperatingSystem.IsWindows()) return null;
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        return (File.GetUnixFileMode(file) & others) == 0 ? null : $"{ForeignText.Escape(file)} holds keys and can be read by other users; run: chmod 600 {ForeignText.Escape(file)}";
     }
 
     /// <summary>The environment variable of a key: <c>spamhaus-dqs</c> is in <c>BACKSCATTER_KEY_SPAMHAUS_DQS</c>.</summary>

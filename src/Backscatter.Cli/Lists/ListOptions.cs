@@ -43,6 +43,7 @@ internal sealed class ListOptions
             var named = Split(parsed.GetValue(_lists)).ToLookup(value => value.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
             var catalogue = named[true].Aggregate(BlocklistCatalogue.Shipped, (over, file) => over.WithFile(file));
             var keys = ListKeys.Read(parsed.GetValue(_keys), Environment.GetEnvironmentVariables(), catalogue);
+            if (ListKeys.Advice(parsed.GetValue(_keys)) is { } advice) Console.Error.WriteLine($"backscatter: {advice}");
             var wishes = new ListWishes([.. named[false]], [.. Split(parsed.GetValue(_enable))], [.. Split(parsed.GetValue(_disable))]);
             return new ChosenLists(catalogue, ListChoice.Of(catalogue, wishes, keys), keys);
         }
