@@ -56,7 +56,7 @@ internal sealed class ReplyMessage
     public int ResponseCode { get; private set; }
 
     /// <summary>Its A records in the order received, each as the number that its four octets make.</summary>
-    public ReadOnlySpan<uint> Addresses => _addresses.AsSpan(0, _addressCount);
+    public ReadOnlySpan<uint> Addresses => Outcome == DnsOutcome.Exists ? _addresses.AsSpan(0, _addressCount) : [];
 
     /// <summary>How long it may be kept: the least of its records, or the negative TTL (RFC 2308 section 5); null when it does not say.</summary>
     public TimeSpan? Ttl => _ttl < 0 ? null : TimeSpan.FromSeconds(_ttl);
