@@ -32,6 +32,10 @@ public static class AnswerInterpreter
     internal static BlocklistAnswer KeyMissing(Blocklist list) =>
         Unknown(UnknownReason.KeyMissing, $"{list.Name} answers only to those who put a key into the name, and no key \"{list.Key!.Name}\" is configured: it was not asked", NextStep.ForMissingKey(list), []);
 
+    /// <summary>The verdict on a question that was not asked because its operator's allowance is spent.</summary>
+    internal static BlocklistAnswer BudgetExhausted(Blocklist list) =>
+        Unknown(UnknownReason.BudgetExhausted, $"today's allowance of questions to {QuestionBudget.OperatorOf(list)} is spent: {list.Name} was not asked", NextStep.For(list, AnswerResult.Unknown, UnknownReason.BudgetExhausted), []);
+
     /// <summary>The verdict on a name that would be longer than DNS allows.</summary>
     internal static BlocklistAnswer NameTooLong(Blocklist list) =>
         Unknown(UnknownReason.Refused, $"the name to ask {list.Name} by would be longer than the 253 characters of RFC 1035 section 2.3.4: it was not asked", "Look the domain up on the operator's page.", []);

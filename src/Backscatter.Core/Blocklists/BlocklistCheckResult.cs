@@ -41,4 +41,11 @@ public sealed record BlocklistEvidence(
     string Resolver,
     TimeSpan Elapsed,
     DateTimeOffset AskedAt,
-    string? Detail);
+    string? Detail)
+{
+    /// <summary>Whether it was asked before, by this or another check, and kept or shared: then <see cref="AskedAt"/> is when it was really asked.</summary>
+    public bool FromCache { get; init; }
+
+    /// <summary>The TXT records where these were asked for: foreign text, bounded, keys masked.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+}

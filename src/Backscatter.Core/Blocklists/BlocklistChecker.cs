@@ -1,25 +1,47 @@
-using System.Collections.Concurrent;
 using Backscatter.Core.Dns;
 
 namespace Backscatter.Core.Blocklists;
 
+/// <summary>A list's test points, asked for one kind of subject.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Kind">The kind of subject.</param>
+/// <param name="Test">What came of it.</param>
+public sealed record ListTestResult(Blocklist List, SubjectKinds Kind, ListSelfTest Test);
+
 /// <summary>
-/// Asks lists about subjects. Before a list's answer counts, its test points must hold; they are asked once in the life of a checker and shared
-/// by all who ask through it. How many questions are in flight is the resolver's to bound.
+/// Asks lists about subjects. Before a list's answer counts, its test points must hold for that kind of subject; they are asked once in a while
+/// and shared by all. How many questions are in flight is the resolver's to bound.
 /// </summary>
-/// <param name="resolver">Through whom everything is asked.</param>
-/// <param name="lists">The lists to ask, as chosen from the catalogue.</param>
-/// <param name="keys">The keys that are configured.</param>
-/// <param name="time">The clock of the evidence.</param>
-public sealed class BlocklistChecker(IDnsResolver resolver, IReadOnlyList<Blocklist> lists, BlocklistKeys keys, TimeProvider time)
+public sealed class BlocklistChecker
 {
     /// <summary>The most TXT reasons that are kept of one listing.</summary>
-    public const int MaxReasonTexts = 4;
+    public const int MaxReasonTexts = BlocklistAsker.MaxTexts;
 
     /// <summary>The most characters that are kept of one TXT reason.</summary>
-    public const int MaxReasonLength = 400;
+    public const int MaxReasonLength = BlocklistAsker.MaxTextLength;
 
-    private readonly ConcurrentDictionary<(string Zone, SubjectKinds Kind), Lazy<Task<ListSelfTest>>> _selfTests = new();
+    private static readonly SubjectKinds[] Kinds = [SubjectKinds.IPv4, SubjectKinds.IPv6, SubjectKinds.Domain];
+
+    private readonly BlocklistCheckerParts _parts;
+    private readonly BlocklistAsker _asker;
+    private readonly HealthBook _health;
+
+    /// <summary>Makes a checker of its parts.</summary>
+    public BlocklistChecker(BlocklistCheckerParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        (_parts, _asker, _health) = (parts, new BlocklistAsker(parts), parts.Health ?? new HealthBook(parts.Time));
+    }
+
+    /// <summary>Makes a checker with a cache and a health book of its own and without a budget.</summary>
+    /// <param name="resolver">Through whom everything is asked.</param>
+    /// <param name="lists">The lists to ask, as chosen from the catalogue.</param>
+    /// <param name="keys">The keys that are configured.</param>
+    /// <param name="time">The clock of the evidence.</param>
+    public BlocklistChecker(IDnsResolver resolver, IReadOnlyList<Blocklist> lists, BlocklistKeys keys, TimeProvider time)
+        : this(new BlocklistCheckerParts { Resolver = resolver, Lists = lists, Keys = keys, Time = time })
+    {
+    }
 
     /// <summary>
     /// What every suitable list says about the subject, in the order of the lists. A list that does not carry this kind of subject is left out;
@@ -29,11 +51,33 @@ public sealed class BlocklistChecker(IDnsResolver resolver, IReadOnlyList<Blockl
     public async Task<IReadOnlyList<BlocklistCheckResult>> CheckAsync(BlocklistSubject subject, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        var asked = lists
-            .Select(list => BlocklistQuestion.For(list, subject, keys))
+        var asked = _parts.Lists
+            .Select(list => BlocklistQuestion.For(list, subject, _parts.Keys))
             .Where(question => question.Outcome != QuestionOutcome.NotSuitable)
             .Select(question => CheckOneAsync(question, cancellationToken));
         return MarkContained(await Task.WhenAll(asked));
+    }
+
+    /// <summary>
+    /// Asks the test points of lists now, whenever they were asked last, and writes the result down. A list is tested for each kind of subject that
+    /// it carries and can be asked about; one whose key is missing is left out.
+    /// </summary>
+    /// <param name="lists">Which lists; all of the checker where null.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<IReadOnlyList<ListTestResult>> TestAsync(IReadOnlyList<Blocklist>? lists, CancellationToken cancellationToken)
+    {
+        var tests = (lists ?? _parts.Lists)
+            .Where(list => list.IsAsked && !(list.Key is { Required: true } key && !_parts.Keys.Has(key.Name)))
+            .SelectMany(list => Kinds.Where(kind => list.Subjects.HasFlag(kind)).Select(kind => TestNowAsync(list, kind, cancellationToken)));
+        return await Task.WhenAll(tests);
+    }
+
+    private async Task<ListTestResult> TestNowAsync(Blocklist list, SubjectKinds kind, CancellationToken cancellationToken)
+    {
+        var test = await AskProbesAsync(list, kind).WaitAsync(cancellationToken);
+        _health.Write(list.Zone, kind, test);
+        return new ListTestResult(list, kind, test);
     }
 
     private async Task<BlocklistCheckResult> CheckOneAsync(BlocklistQuestion question, CancellationToken cancellationToken)
@@ -44,67 +88,31 @@ public sealed class BlocklistChecker(IDnsResolver resolver, IReadOnlyList<Blockl
             case QuestionOutcome.TooLong: return Unasked(question, AnswerInterpreter.NameTooLong(question.List));
         }
 
-        var testing = SelfTestAsync(question.List, question.Subject.Kind, cancellationToken);
-        var evidence = await AskAsync(question, cancellationToken);
-        var said = AnswerInterpreter.Interpret(question.List, question.Subject.Kind, evidence.Answers, evidence.Code);
+        var testing = _health.TestAsync(question.List.Zone, question.Subject.Kind, () => AskProbesAsync(question.List, question.Subject.Kind), cancellationToken);
+        var evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: false, cancellationToken);
         var selfTest = await testing;
+        if (evidence is null) return Unasked(question, AnswerInterpreter.BudgetExhausted(question.List)) with { SelfTest = selfTest };
 
         // Why the list did not answer about the subject itself is nearer to the matter than how its test points fared.
+        var said = AnswerInterpreter.Interpret(question.List, question.Subject.Kind, evidence.Answers, evidence.Code);
         var answer = said.Result == AnswerResult.Unknown || selfTest.Reason is not { } reason
             ? said
             : AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
-        var texts = answer.Result == AnswerResult.Listed ? await AskReasonAsync(question, cancellationToken) : [];
-        return new BlocklistCheckResult(question.List, question.Subject, answer, evidence, texts, selfTest, null);
+        var texts = answer.Result == AnswerResult.Listed ? await _asker.AskAsync(question, DnsRecordType.TXT, pastCache: false, cancellationToken) : null;
+        return new BlocklistCheckResult(question.List, question.Subject, answer, evidence, texts?.Texts ?? [], selfTest, null);
     }
 
-    /// <summary>The shared test is not cancelled by the caller who happened to start it; a caller only stops waiting for it.</summary>
-    private Task<ListSelfTest> SelfTestAsync(Blocklist list, SubjectKinds kind, CancellationToken cancellationToken)
+    // Past the cache: a kept answer shows how the list was, not how it is.
+    private async Task<ListSelfTest> AskProbesAsync(Blocklist list, SubjectKinds kind)
     {
-        // A list without test points for this kind is at least seen to live by those of another kind.
-        var points = list.TestPoints.FirstOrDefault(points => points.Kind == kind) ?? (list.TestPoints.Count > 0 ? list.TestPoints[0] : null);
-        if (points is null) return Task.FromResult(ListSelfTest.None);
-        return _selfTests
-            .GetOrAdd((list.Zone, points.Kind), _ => new Lazy<Task<ListSelfTest>>(() => AskTestPointsAsync(list, points)))
-            .Value.WaitAsync(cancellationToken);
+        IReadOnlyList<SelfTestProbe> probes;
+        lock (_parts.Random) probes = SelfTestPlan.For(list, kind, _parts.Random);
+        var questions = probes
+            .Select(probe => (Probe: probe, Question: BlocklistQuestion.For(list, probe.Subject, _parts.Keys)))
+            .Where(pair => pair.Question.Outcome == QuestionOutcome.Ready);
+        return ListSelfTest.Judge(list, await Task.WhenAll(questions.Select(async pair =>
+            new SeenProbe(pair.Probe, await _asker.AskAsync(pair.Question, DnsRecordType.A, pastCache: true, CancellationToken.None)))));
     }
-
-    private async Task<ListSelfTest> AskTestPointsAsync(Blocklist list, TestPoints points)
-    {
-        var replies = await Task.WhenAll(AskPointAsync(list, points.Listed), AskPointAsync(list, points.NotListed));
-        return ListSelfTest.Judge(list, points, replies[0], replies[1]);
-    }
-
-    private async Task<BlocklistEvidence?> AskPointAsync(Blocklist list, BlocklistSubject? point) =>
-        point is not null && BlocklistQuestion.For(list, point, keys) is { Outcome: QuestionOutcome.Ready } question
-            ? await AskAsync(question, CancellationToken.None)
-            : null;
-
-    private async Task<BlocklistEvidence> AskAsync(BlocklistQuestion question, CancellationToken cancellationToken)
-    {
-        var askedAt = time.GetUtcNow();
-        var reply = await resolver.AskAsync(question.ToDns(DnsRecordType.A), cancellationToken);
-        return new BlocklistEvidence(
-            question.ShownName,
-            [.. reply.Of<AddressRecord>().Select(record => record.Address)],
-            CodeOf(reply),
-            reply.Ttl,
-            reply.Resolver,
-            reply.Elapsed,
-            askedAt,
-            keys.Mask(reply.Detail));
-    }
-
-    private async Task<IReadOnlyList<string>> AskReasonAsync(BlocklistQuestion question, CancellationToken cancellationToken)
-    {
-        var reply = await resolver.AskAsync(question.ToDns(DnsRecordType.TXT), cancellationToken);
-        return [.. reply.Of<TextRecord>().Take(MaxReasonTexts).Select(record => Bounded(keys.Mask(record.Text)))];
-    }
-
-    // A reply that could not be read is no 'not listed', whatever its header said.
-    private static DnsCode CodeOf(DnsReply reply) =>
-        reply is { Outcome: DnsOutcome.Unknown, Code: DnsCode.NoError or DnsCode.NameError } ? DnsCode.Failed : reply.Code;
-
-    private static string Bounded(string text) => text.Length <= MaxReasonLength ? text : text[..MaxReasonLength] + "…";
 
     private static BlocklistCheckResult Unasked(BlocklistQuestion question, BlocklistAnswer answer) => new(question.List, question.Subject, answer, null, [], null, null);
 

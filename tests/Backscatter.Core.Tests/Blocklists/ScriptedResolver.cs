@@ -15,6 +15,9 @@ internal sealed class ScriptedResolver : IDnsResolver
 
     public string? Detail { get; set; }
 
+    /// <summary>How long 'no such name' may be kept; unknown unless set.</summary>
+    public TimeSpan? NegativeTtl { get; set; }
+
     /// <summary>Completes when the questions may be answered; at once unless set.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -34,6 +37,13 @@ internal sealed class ScriptedResolver : IDnsResolver
     public ScriptedResolver Fail(string zone, DnsCode code)
     {
         _codesByZone[zone] = code;
+        return this;
+    }
+
+    /// <summary>Everything below the zone is answered again.</summary>
+    public ScriptedResolver Heal(string zone)
+    {
+        _codesByZone.Remove(zone);
         return this;
     }
 
@@ -58,5 +68,5 @@ internal sealed class ScriptedResolver : IDnsResolver
         : entries.FirstOrDefault(entry => entry.Key.StartsWith("*.", StringComparison.Ordinal) && name.EndsWith(entry.Key[1..], StringComparison.Ordinal)).Value ?? [];
 
     private DnsReply Reply(DnsQuestion question, DnsOutcome outcome, DnsCode code, DnsRecord[] records) =>
-        new(question, outcome, code, records, records.Length > 0 ? records[0].Ttl : null, "127.0.0.1:5353", TimeSpan.FromMilliseconds(3), outcome == DnsOutcome.Unknown ? Detail : null);
+        new(question, outcome, code, records, records.Length > 0 ? records[0].Ttl : NegativeTtl, "127.0.0.1:5353", TimeSpan.FromMilliseconds(3), outcome == DnsOutcome.Unknown ? Detail : null);
 }
