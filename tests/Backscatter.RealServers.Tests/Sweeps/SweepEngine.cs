@@ -8,6 +8,7 @@ namespace Backscatter.RealServers.Tests.Sweeps;
 public enum AskingBy
 {
     DnsClient,
+    QuestionPump,
 }
 
 /// <summary>How long an answer is waited for.</summary>
@@ -41,6 +42,7 @@ internal static class SweepEngine
     private static IDnsResolver Resolver(AskingBy by, IPEndPoint resolver, Patience patience) => by switch
     {
         AskingBy.DnsClient => new DnsClientResolver([resolver], new DnsClientResolverOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
+        AskingBy.QuestionPump => new QuestionPump([resolver], new QuestionPumpOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
         _ => throw new ArgumentOutOfRangeException(nameof(by)),
     };
 }
