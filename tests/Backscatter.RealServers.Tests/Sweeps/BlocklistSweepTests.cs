@@ -140,6 +140,17 @@ public sealed class BlocklistSweepTests(SweepServers servers)
 
     [Theory]
     [MemberData(nameof(SweepEngine.Ways), MemberType = typeof(SweepEngine))]
+    public async Task Behind_a_resolver_that_refuses_the_next_one_tells_the_truth(AskingBy by)
+    {
+        var answers = await SweepEngine.SweepAsync(by, [servers.Refusing, servers.Honest], Patience.Usual, SweepLists.Tested, SweepSubject.All, TestContext.Current.CancellationToken);
+
+        Assert.Equal([.. Honest, "gone: 500 unknown (server-failure)"], SweptAnswer.Counts(answers));
+        Assert.Empty(SweptAnswer.FalseOnes(answers));
+        Assert.All(answers, answer => Assert.Equal($"{servers.Honest}", answer.Result.Evidence!.Resolver));
+    }
+
+    [Theory]
+    [MemberData(nameof(SweepEngine.Ways), MemberType = typeof(SweepEngine))]
     public async Task Where_half_of_the_packets_get_lost_patience_learns_much_and_nothing_false(AskingBy by)
     {
         await using var path = LossyPath.To(servers.Honest, seed: 1);
@@ -163,7 +174,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
     }
 
     private static Task<IReadOnlyList<SweptAnswer>> SweepAsync(AskingBy by, IPEndPoint resolver, IReadOnlyList<Blocklist> lists, Patience? patience = null) =>
-        SweepEngine.SweepAsync(by, resolver, patience ?? Patience.Usual, lists, SweepSubject.All, TestContext.Current.CancellationToken);
+        SweepEngine.SweepAsync(by, [resolver], patience ?? Patience.Usual, lists, SweepSubject.All, TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> EachUnknown(string reason) =>
     [

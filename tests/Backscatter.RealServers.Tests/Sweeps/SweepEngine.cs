@@ -27,11 +27,11 @@ internal static class SweepEngine
     /// <summary>All ways, for a theory of each.</summary>
     public static TheoryData<AskingBy> Ways => [.. Enum.GetValues<AskingBy>()];
 
-    /// <summary>What every list says of every subject that it carries.</summary>
+    /// <summary>What every list says of every subject that it carries, by the first of the resolvers that answers.</summary>
     public static async Task<IReadOnlyList<SweptAnswer>> SweepAsync(
-        AskingBy by, IPEndPoint resolver, Patience patience, IReadOnlyList<Blocklist> lists, IEnumerable<SweepSubject> subjects, CancellationToken cancellationToken)
+        AskingBy by, IReadOnlyList<IPEndPoint> resolvers, Patience patience, IReadOnlyList<Blocklist> lists, IEnumerable<SweepSubject> subjects, CancellationToken cancellationToken)
     {
-        var dns = Resolver(by, resolver, patience);
+        var dns = Resolver(by, resolvers, patience);
         using var disposed = dns as IDisposable;
         var checker = new BlocklistChecker(dns, lists, BlocklistKeys.None, TimeProvider.System);
         var results = await Task.WhenAll(subjects.Select(async subject =>
@@ -39,10 +39,10 @@ internal static class SweepEngine
         return [.. results.SelectMany(answers => answers)];
     }
 
-    private static IDnsResolver Resolver(AskingBy by, IPEndPoint resolver, Patience patience) => by switch
+    private static IDnsResolver Resolver(AskingBy by, IReadOnlyList<IPEndPoint> resolvers, Patience patience) => by switch
     {
-        AskingBy.DnsClient => new DnsClientResolver([resolver], new DnsClientResolverOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
-        AskingBy.QuestionPump => new QuestionPump([resolver], new QuestionPumpOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
+        AskingBy.DnsClient => new DnsClientResolver(resolvers, new DnsClientResolverOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
+        AskingBy.QuestionPump => new QuestionPump(resolvers, new QuestionPumpOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
         _ => throw new ArgumentOutOfRangeException(nameof(by)),
     };
 }
