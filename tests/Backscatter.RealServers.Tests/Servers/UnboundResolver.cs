@@ -23,7 +23,7 @@ internal sealed record UnboundSetup
     /// <summary>The address it claims for names that do not exist, as some providers' resolvers do; null for an honest resolver.</summary>
     public IPAddress? RewritesTo { get; init; }
 
-    /// <summary>Names below <see cref="StubZones"/> that exist, which a resolver that rewrites answers truly.</summary>
+    /// <summary>Names below <see cref="StubZones"/> that exist, which a resolver that rewrites answers truly; a zone itself where all names in it are answered so.</summary>
     public IReadOnlyList<string> NotRewritten { get; init; } = [];
 }
 
@@ -83,7 +83,7 @@ internal sealed class UnboundResolver : IAsyncDisposable
         .. setup.StubZones.SelectMany(zone => new[] { "stub-zone:", $"  name: \"{zone}\"", $"  stub-addr: {setup.StubServer!.Address}@{setup.StubServer.Port}" }),
     ];
 
-    private static IEnumerable<string> StubZone(string zone, UnboundSetup setup) => setup.RewritesTo is null
+    private static IEnumerable<string> StubZone(string zone, UnboundSetup setup) => setup.RewritesTo is null || setup.NotRewritten.Contains(zone)
         ? [$"  local-zone: \"{zone}\" transparent"]
         :
         [
