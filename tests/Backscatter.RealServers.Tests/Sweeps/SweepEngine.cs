@@ -33,13 +33,19 @@ internal static class SweepEngine
     {
         var dns = Resolver(by, resolvers, patience);
         using var disposed = dns as IDisposable;
-        var checker = new BlocklistChecker(dns, lists, BlocklistKeys.None, TimeProvider.System);
+        return await SweepAsync(new BlocklistChecker(dns, lists, BlocklistKeys.None, TimeProvider.System), subjects, cancellationToken);
+    }
+
+    /// <summary>What every list of a checker says, which remembers what it saw in the sweep before.</summary>
+    public static async Task<IReadOnlyList<SweptAnswer>> SweepAsync(BlocklistChecker checker, IEnumerable<SweepSubject> subjects, CancellationToken cancellationToken)
+    {
         var results = await Task.WhenAll(subjects.Select(async subject =>
             (await checker.CheckAsync(subject.Subject, cancellationToken)).Select(result => new SweptAnswer(subject, result))));
         return [.. results.SelectMany(answers => answers)];
     }
 
-    private static IDnsResolver Resolver(AskingBy by, IReadOnlyList<IPEndPoint> resolvers, Patience patience) => by switch
+    /// <summary>The way to resolvers; to be disposed of where it can be.</summary>
+    public static IDnsResolver Resolver(AskingBy by, IReadOnlyList<IPEndPoint> resolvers, Patience patience) => by switch
     {
         AskingBy.DnsClient => new DnsClientResolver(resolvers, new DnsClientResolverOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),
         AskingBy.QuestionPump => new QuestionPump(resolvers, new QuestionPumpOptions { Timeout = patience.Timeout, Retries = patience.Retries, MaxInFlight = patience.MostInFlight }),

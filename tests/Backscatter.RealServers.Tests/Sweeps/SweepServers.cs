@@ -42,6 +42,10 @@ public sealed class SweepServers : IAsyncLifetime
     /// <summary>A resolver that answers SERVFAIL, because the server behind it refuses.</summary>
     internal IPEndPoint Failing => Startable.Ready(_failing).Endpoint;
 
+    /// <summary>The questions that the name server of the lists got about one of them, a name and a type each; a question that was repeated is in it again.</summary>
+    internal IReadOnlyList<(string Name, string Type)> QuestionsTo(string zone) =>
+        [.. Startable.Ready(_lists).Questions.Where(question => question.Name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase))];
+
     /// <summary>One of the resolvers by the name of its property, for a table of them.</summary>
     internal IPEndPoint Named(string resolver) => resolver switch
     {
