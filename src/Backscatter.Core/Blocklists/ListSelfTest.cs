@@ -75,8 +75,14 @@ public sealed record ListSelfTest(SelfTestOutcome Outcome, UnknownReason? Reason
         if (controls.Find(read => read.Probe.Demand == ProbeDemand.Control && Counts(read.Answer)) is { } invented)
             return Failed($"{invented.Probe.Subject}, which was made up, must not be listed and is answered with {Said(invented)}", evidence);
         var world = controls.Where(read => read.Probe.Demand == ProbeDemand.World).ToList();
-        if (world.Count > 0 && world.TrueForAll(read => Counts(read.Answer) && !IsPraiseOfBlockList(list, read.Answer)))
-            return Failed($"it lists the world: {string.Join(", ", world.Select(read => read.Probe.Subject))} are all answered, which no list can mean", evidence);
+        // One of them alone may be listed for a reason; where nobody is seen off the list, a lost answer does not speak for it.
+        if (world.Count > 0 && world.TrueForAll(read => IsSilence(read.Answer) || (Counts(read.Answer) && !IsPraiseOfBlockList(list, read.Answer))))
+        {
+            return world.Find(read => IsSilence(read.Answer)) is { } lost
+                ? Unanswered(lost, evidence)
+                : Failed($"it lists the world: {string.Join(", ", world.Select(read => read.Probe.Subject))} are all answered, which no list can mean", evidence);
+        }
+
         // A lost packet among the controls takes nothing from test points that hold; an answer that is none of the list's does.
         var isLoss = reads.Exists(read => read.Probe.Demand is ProbeDemand.Listed or ProbeDemand.NotListed);
         return controls.Find(read => IsSilence(read.Answer) && !(isLoss && read.Answer.Reason is UnknownReason.Timeout or UnknownReason.ServerFailure)) is { } silent

@@ -54,6 +54,8 @@ public sealed class ListHealthTests
         { "one root server listed", "127.0.0.2", "198.41.0.4=127.0.0.2", SelfTestOutcome.Passed, null, "its test points hold" },
         { "a refusal", "127.255.255.254", "", SelfTestOutcome.Unanswered, UnknownReason.Refused, "its test point 127.0.0.2: 127.255.255.254 refuses the question: 127.255.255.0/24 is how list operators answer those they will not serve" },
         { "a control lost on the way", "127.0.0.2", "control=TIMEOUT", SelfTestOutcome.Passed, null, "its test points hold" },
+        { "all of the world lost on the way", "127.0.0.2", "world=TIMEOUT", SelfTestOutcome.Unanswered, UnknownReason.Timeout, "its test point 198.41.0.4: no answer in time: the list, the resolver or the way there is silent" },
+        { "one of the world lost on the way", "127.0.0.2", "198.41.0.4=TIMEOUT", SelfTestOutcome.Passed, null, "its test points hold" },
         { "a clean point lost on the way", "127.0.0.2", "127.0.0.1=TIMEOUT", SelfTestOutcome.Unanswered, UnknownReason.Timeout, "its test point 127.0.0.1: no answer in time: the list, the resolver or the way there is silent" },
         { "a parked zone that spares the points", "127.0.0.2", "control=203.0.113.80", SelfTestOutcome.Unanswered, UnknownReason.AnswerOutside127, "its test point 127.87.32.34: 203.0.113.80 is outside 127.0.0.0/8, where every list answers (RFC 5782 section 2.1): a parked or expired domain, or a resolver that rewrites" },
     };

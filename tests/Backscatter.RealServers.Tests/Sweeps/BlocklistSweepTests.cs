@@ -154,7 +154,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
     public async Task Where_half_of_the_packets_get_lost_patience_learns_much_and_nothing_false(AskingBy by)
     {
         await using var path = LossyPath.To(servers.Honest, seed: 1);
-        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(100), Retries: 15, MostInFlight: 256));
+        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(60), Retries: 15, MostInFlight: 256));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{answers.Count(answer => answer.IsLearnt)} learnt; {path.Lost} packets lost, {path.Carried} carried");
         Assert.Empty(SweptAnswer.FalseOnes(answers));
@@ -167,7 +167,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
     public async Task Where_half_of_the_packets_get_lost_impatience_leaves_much_unknown_and_nothing_false(AskingBy by)
     {
         await using var path = LossyPath.To(servers.Honest, seed: 2);
-        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(100), Retries: 1, MostInFlight: 256));
+        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(60), Retries: 1, MostInFlight: 256));
 
         Assert.Empty(SweptAnswer.FalseOnes(answers));
         Assert.InRange(answers.Count(answer => answer.Words == "unknown (timeout)"), 1000, 4300);
