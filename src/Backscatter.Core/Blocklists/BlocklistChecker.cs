@@ -91,6 +91,9 @@ public sealed class BlocklistChecker
         var testing = _health.TestAsync(question.List.Zone, question.Subject.Kind, () => AskProbesAsync(question.List, question.Subject.Kind), cancellationToken);
         var evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: false, cancellationToken);
         var selfTest = await testing;
+        // What was kept from a time when the list, or the resolver, was not to be believed has not become true since.
+        var isDoubtful = evidence is { FromCache: true } kept && _health.Of(question.List.Zone, question.Subject.Kind).BelievedAgainSince is { } since && kept.AskedAt < since;
+        if (isDoubtful) evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: true, cancellationToken);
         if (evidence is null) return Unasked(question, AnswerInterpreter.BudgetExhausted(question.List)) with { SelfTest = selfTest };
 
         // Why the list did not answer about the subject itself is nearer to the matter than how its test points fared.
@@ -98,7 +101,7 @@ public sealed class BlocklistChecker
         var answer = said.Result == AnswerResult.Unknown || selfTest.Reason is not { } reason
             ? said
             : AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
-        var texts = answer.Result == AnswerResult.Listed ? await _asker.AskAsync(question, DnsRecordType.TXT, pastCache: false, cancellationToken) : null;
+        var texts = answer.Result == AnswerResult.Listed ? await _asker.AskAsync(question, DnsRecordType.TXT, pastCache: isDoubtful, cancellationToken) : null;
         return new BlocklistCheckResult(question.List, question.Subject, answer, evidence, texts?.Texts ?? [], selfTest, null);
     }
 

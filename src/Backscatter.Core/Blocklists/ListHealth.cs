@@ -64,6 +64,16 @@ public sealed record ListHealth(string Zone, SubjectKinds Kind)
     /// <summary>The whole: a list that fails its test is failed, quarantined or not.</summary>
     public ListState State => Tested is ListState.Healthy or ListState.Untested && QuarantinedSince is not null ? ListState.Quarantined : Tested;
 
+    /// <summary>When it was first seen to be well after it last was not; null where it is not well, or always was. Answers from before do not count.</summary>
+    public DateTimeOffset? BelievedAgainSince
+    {
+        get
+        {
+            var sinceThen = Events.Reverse().TakeWhile(change => change.State is not (ListState.Failed or ListState.Unanswered)).ToList();
+            return sinceThen.Count > 0 && sinceThen.Count < Events.Count ? sinceThen[^1].At : null;
+        }
+    }
+
     /// <summary>The health after a test. One that could not be asked for want of budget says nothing, and changes nothing.</summary>
     /// <param name="test">The test.</param>
     /// <param name="at">When it was made.</param>

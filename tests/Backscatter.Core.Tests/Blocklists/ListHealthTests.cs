@@ -149,6 +149,23 @@ public sealed class ListHealthTests
         Assert.All(health.All(), page => Assert.Equal(ListState.Healthy, page.State));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("healthy", null)]
+    [InlineData("failed", null)]
+    [InlineData("failed healthy", 1)]
+    [InlineData("healthy unanswered healthy quarantined healthy", 2)]
+    [InlineData("failed healthy unanswered", null)]
+    public void What_was_answered_before_a_list_was_well_again_does_not_count(string states, int? hour)
+    {
+        var health = new ListHealth(Zone, SubjectKinds.IPv4)
+        {
+            Events = [.. states.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((word, i) => new HealthEvent(Zone, SubjectKinds.IPv4, Noon.AddHours(i), Enum.Parse<ListState>(word, ignoreCase: true), ""))],
+        };
+
+        Assert.Equal(hour is { } hours ? Noon.AddHours(hours) : null, health.BelievedAgainSince);
+    }
+
     [Fact]
     public void Only_the_latest_changes_are_kept()
     {
