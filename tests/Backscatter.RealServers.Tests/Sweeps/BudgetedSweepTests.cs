@@ -8,7 +8,7 @@ namespace Backscatter.RealServers.Tests.Sweeps;
 public sealed class BudgetedSweepTests(SweepServers servers)
 {
     [Theory]
-    [MemberData(nameof(SweepEngine.Ways), MemberType = typeof(SweepEngine))]
+    [MemberData(nameof(SweepEngine.SubjectBySubject), MemberType = typeof(SweepEngine))]
     public async Task A_list_is_asked_no_more_than_its_operator_allows_and_the_rest_is_unknown(AskingBy by)
     {
         const int Allowed = 100;

@@ -9,7 +9,7 @@ namespace Backscatter.RealServers.Tests.Sweeps;
 public sealed class MendedResolverTests(SweepServers servers)
 {
     public static TheoryData<AskingBy, string> Faults => new(
-        Enum.GetValues<AskingBy>().SelectMany(by => new[] { nameof(SweepServers.Denying), nameof(SweepServers.Listing), nameof(SweepServers.Rewriting) }.Select(fault => (by, fault))));
+        SweepEngine.SubjectBySubject.SelectMany(by => new[] { nameof(SweepServers.Denying), nameof(SweepServers.Listing), nameof(SweepServers.Rewriting) }.Select(fault => (by.Data, fault))));
 
     [Theory]
     [MemberData(nameof(Faults))]
