@@ -56,7 +56,7 @@ internal static class ListCheckReport
     {
         "passed" => "[green]✓[/]",
         "failed" => "[red]✗[/]",
-        "no-test-points" => "[blue]i[/]",
+        "unproven" or "no-test-points" => "[blue]i[/]",
         _ => "[yellow]?[/]",
     };
 }

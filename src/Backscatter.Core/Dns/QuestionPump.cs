@@ -12,7 +12,16 @@ public sealed record QuestionPumpOptions
     public int Retries { get; init; } = 1;
 
     /// <summary>The most questions under way at once through <see cref="QuestionPump.AskAsync"/>; more wait for their turn. 1 to 4,096.</summary>
-    public int MaxInFlight { get; init; } = 512;
+    public int MaxInFlight { get; init; } = 128;
+
+    /// <summary>The most questions of a bulk under way at once, those to silent lists included. 1 to 4,096.</summary>
+    public int BulkInFlight { get; init; } = 1024;
+
+    /// <summary>
+    /// The most questions of a bulk that were sent in the last 50 ms and have no answer yet, 1 or more. rbldnsd's receive buffer overflows at some
+    /// 100, and what is lost there costs a whole <see cref="Timeout"/>.
+    /// </summary>
+    public int BulkBurst { get; init; } = 64;
 
     /// <summary>The sockets, and so the ports, among which chance chooses for each question; per resolver, 1 to 64.</summary>
     public int SocketsPerResolver { get; init; } = 4;
@@ -28,8 +37,9 @@ public sealed record QuestionPumpOptions
 /// counts only where resolver, id and question match. A reply that cannot be read, or whose parts contradict each other, is
 /// <see cref="DnsOutcome.Unknown"/>.
 /// </remarks>
-public sealed class QuestionPump : IDnsResolver, IDisposable
+public sealed class QuestionPump : IDnsResolver, IBulkResolver, IDisposable
 {
+    // Ids stay hard to guess only while few of the 65,536 are in use (RFC 5452 section 5).
     private const int MostInFlight = 4096;
     private const int MostSockets = 64;
 
@@ -37,7 +47,9 @@ public sealed class QuestionPump : IDnsResolver, IDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _inFlight;
     private readonly DnsClientResolver _others;
+    private readonly IReadOnlyList<IPEndPoint> _endPoints;
     private readonly (ResolverLane Lane, DnsClientResolver Stream)[] _resolvers;
+    private readonly CancellationTokenSource _closing = new();
     private bool _disposed;
 
     /// <summary>Makes a pump over one resolver or several. Sockets are opened when something is asked.</summary>
@@ -55,15 +67,22 @@ public sealed class QuestionPump : IDnsResolver, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(_options.Retries);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxInFlight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxInFlight, MostInFlight);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BulkInFlight, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.BulkInFlight, MostInFlight);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BulkBurst, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.SocketsPerResolver, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.SocketsPerResolver, MostSockets);
         _inFlight = new SemaphoreSlim(_options.MaxInFlight);
         var overBoth = new DnsClientResolverOptions { Timeout = _options.Timeout, Retries = _options.Retries };
         _others = new DnsClientResolver(resolvers, overBoth, _time);
+        _endPoints = [.. resolvers];
         _resolvers = [.. resolvers.Select(resolver => (
             new ResolverLane(resolver, _options.SocketsPerResolver, _options.Timeout, _time),
             new DnsClientResolver([resolver], overBoth with { OverTcpOnly = true }, _time)))];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Resolvers => [.. _resolvers.Select(resolver => resolver.Lane.Name)];
 
     /// <inheritdoc/>
     public async Task<DnsReply> AskAsync(DnsQuestion question, CancellationToken cancellationToken)
@@ -91,11 +110,22 @@ public sealed class QuestionPump : IDnsResolver, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>It has a thread and sockets of its own while it lasts. Where the pump is disposed meanwhile, it ends as if it were cancelled.</remarks>
+    public Task AskAllAsync(IBulkQuestions questions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Task.Factory.StartNew(() => AskAll(questions, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
     /// <summary>Closes the sockets. Questions under way end as unknown.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
+        _closing.Cancel();
+        _closing.Dispose();
         foreach (var (lane, stream) in _resolvers)
         {
             lane.Dispose();
@@ -103,6 +133,13 @@ public sealed class QuestionPump : IDnsResolver, IDisposable
         }
 
         _others.Dispose();
+    }
+
+    private void AskAll(IBulkQuestions questions, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        using var exchange = new BulkExchange(questions, _endPoints, [.. _resolvers.Select(resolver => resolver.Stream)], _options, _time, ending.Token);
+        exchange.Run();
     }
 
     private async Task<DnsReply> AskOneAsync(ResolverLane lane, DnsClientResolver stream, DnsQuestion question, byte[] query, CancellationToken cancellationToken)

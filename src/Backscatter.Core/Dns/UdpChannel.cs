@@ -14,9 +14,6 @@ internal sealed class UdpChannel<T> : IDisposable
 {
     private const int QuestionsPerSocket = 16 * 1024;
 
-    // Ids stay hard to guess only while few of the 65,536 are in use (RFC 5452 section 5).
-    private const int MostWaiting = 4096;
-
     private readonly Dictionary<ushort, T> _waiting = [];
     private readonly QueryIds _ids;
     private int _asked;
@@ -48,8 +45,6 @@ internal sealed class UdpChannel<T> : IDisposable
 
     /// <summary>Whether nothing more should be asked here.</summary>
     public bool IsSpent => _asked >= QuestionsPerSocket;
-
-    public bool IsFull => _waiting.Count >= MostWaiting;
 
     /// <summary>An id that no other query on this socket bears just now.</summary>
     public ushort Enter(T waiting)

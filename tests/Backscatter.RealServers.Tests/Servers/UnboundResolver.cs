@@ -25,6 +25,12 @@ internal sealed record UnboundSetup
 
     /// <summary>Names below <see cref="StubZones"/> that exist, which a resolver that rewrites answers truly; a zone itself where all names in it are answered so.</summary>
     public IReadOnlyList<string> NotRewritten { get; init; } = [];
+
+    /// <summary>Names whose questions, and those of all names below, it leaves without an answer.</summary>
+    public IReadOnlyList<string> Silent { get; init; } = [];
+
+    /// <summary>Names below <see cref="Silent"/> that it answers all the same.</summary>
+    public IReadOnlyList<string> NotSilent { get; init; } = [];
 }
 
 /// <summary>A recursive resolver as clients have it, on loopback and without the internet behind it.</summary>
@@ -80,6 +86,8 @@ internal sealed class UnboundResolver : IAsyncDisposable
         .. setup.LocalZones.Select(zone => $"  local-zone: \"{zone}\" static"),
         .. setup.Records.Select(record => $"  local-data: '{record}'"),
         .. setup.StubZones.SelectMany(zone => StubZone(zone, setup)),
+        .. setup.Silent.Select(name => $"  local-zone: \"{name}\" always_deny"),
+        .. setup.NotSilent.Select(name => $"  local-zone: \"{name}\" transparent"),
         .. setup.StubZones.SelectMany(zone => new[] { "stub-zone:", $"  name: \"{zone}\"", $"  stub-addr: {setup.StubServer!.Address}@{setup.StubServer.Port}" }),
     ];
 

@@ -55,10 +55,9 @@ public sealed class BlocklistSweepTests(SweepServers servers)
 
         var listed = answers.Where(answer => answer.Words == "listed").ToList();
         var informed = answers.Where(answer => answer.Words == "informational").ToList();
-        Assert.Equal("192.0.2.5", listed[0].Subject.Subject.Text);
-        Assert.Equal("192.0.2.7", informed[0].Subject.Subject.Text);
-        Assert.All(listed, answer => Assert.Equal(["127.0.0.10", "127.0.0.2", "127.0.0.20"], Answers(answer)));
-        Assert.All(informed, answer => Assert.Equal(["127.0.0.20"], Answers(answer)));
+        Assert.Equal((30, 30), (listed.Count, informed.Count));
+        Assert.All(listed, answer => Assert.Equal(["127.0.0.10", "127.0.0.2", "127.0.0.20"], answer.Addresses));
+        Assert.All(informed, answer => Assert.Equal(["127.0.0.20"], answer.Addresses));
     }
 
     [Theory]
@@ -146,7 +145,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
 
         Assert.Equal([.. Honest, "gone: 500 unknown (server-failure)"], SweptAnswer.Counts(answers));
         Assert.Empty(SweptAnswer.FalseOnes(answers));
-        Assert.All(answers, answer => Assert.Equal($"{servers.Honest}", answer.Result.Evidence!.Resolver));
+        Assert.All(answers.Where(answer => answer.IsLearnt), answer => Assert.Equal($"{servers.Honest}", answer.Resolver));
     }
 
     [Theory]
@@ -154,7 +153,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
     public async Task Where_half_of_the_packets_get_lost_patience_learns_much_and_nothing_false(AskingBy by)
     {
         await using var path = LossyPath.To(servers.Honest, seed: 1);
-        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(100), Retries: 15, MostInFlight: 256));
+        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(60), Retries: 15, MostInFlight: 256));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{answers.Count(answer => answer.IsLearnt)} learnt; {path.Lost} packets lost, {path.Carried} carried");
         Assert.Empty(SweptAnswer.FalseOnes(answers));
@@ -167,7 +166,7 @@ public sealed class BlocklistSweepTests(SweepServers servers)
     public async Task Where_half_of_the_packets_get_lost_impatience_leaves_much_unknown_and_nothing_false(AskingBy by)
     {
         await using var path = LossyPath.To(servers.Honest, seed: 2);
-        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(100), Retries: 1, MostInFlight: 256));
+        var answers = await SweepAsync(by, path.Endpoint, SweepLists.Tested, new Patience(TimeSpan.FromMilliseconds(60), Retries: 1, MostInFlight: 256));
 
         Assert.Empty(SweptAnswer.FalseOnes(answers));
         Assert.InRange(answers.Count(answer => answer.Words == "unknown (timeout)"), 1000, 4300);
@@ -190,6 +189,4 @@ public sealed class BlocklistSweepTests(SweepServers servers)
         $"expired: 500 unknown ({reason})",
         $"gone: 500 unknown ({reason})",
     ];
-
-    private static IEnumerable<string> Answers(SweptAnswer answer) => answer.Result.Evidence!.Answers.Select(address => address.ToString()).Order(StringComparer.Ordinal);
 }

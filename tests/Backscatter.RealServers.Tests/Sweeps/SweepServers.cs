@@ -17,6 +17,7 @@ public sealed class SweepServers : IAsyncLifetime
     private Task<UnboundResolver>? _denying;
     private Task<UnboundResolver>? _refusing;
     private Task<UnboundResolver>? _failing;
+    private Task<UnboundResolver>? _losing;
 
     /// <summary>The name server of the lists.</summary>
     internal IPEndPoint Lists => Startable.Ready(_lists).Endpoint;
@@ -41,6 +42,13 @@ public sealed class SweepServers : IAsyncLifetime
 
     /// <summary>A resolver that answers SERVFAIL, because the server behind it refuses.</summary>
     internal IPEndPoint Failing => Startable.Ready(_failing).Endpoint;
+
+    /// <summary>A resolver on the way to which just those questions get lost that would show that a list lists the world: about loopback, and about a root server.</summary>
+    internal IPEndPoint Losing => Startable.Ready(_losing).Endpoint;
+
+    /// <summary>The questions that the name server of the lists got about one of them, a name and a type each; a question that was repeated is in it again.</summary>
+    internal IReadOnlyList<(string Name, string Type)> QuestionsTo(string zone) =>
+        [.. Startable.Ready(_lists).Questions.Where(question => question.Name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>One of the resolvers by the name of its property, for a table of them.</summary>
     internal IPEndPoint Named(string resolver) => resolver switch
@@ -69,6 +77,11 @@ public sealed class SweepServers : IAsyncLifetime
         _denying = Resolver(75, new UnboundSetup());
         _refusing = Resolver(76, new UnboundSetup { RefusesEverybody = true });
         _failing = Resolver(77, honest with { StubServer = At(76) });
+        _losing = Resolver(78, honest with
+        {
+            Silent = ["127.sparing.lists.example", "4.0.41.198.sparing.lists.example"],
+            NotSilent = ["0.0.127.sparing.lists.example"],
+        });
         Task all = Task.WhenAll(_started);
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

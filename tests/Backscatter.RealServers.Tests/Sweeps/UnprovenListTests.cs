@@ -19,6 +19,15 @@ public sealed class UnprovenListTests(SweepServers servers)
 
     [Theory]
     [MemberData(nameof(SweepEngine.Ways), MemberType = typeof(SweepEngine))]
+    public async Task A_list_that_lists_the_world_is_not_believed_because_what_would_show_it_got_lost(AskingBy by)
+    {
+        var patience = new Patience(TimeSpan.FromMilliseconds(500), Retries: 1, MostInFlight: 64);
+        var answers = await SweepEngine.SweepAsync(by, [servers.Losing], patience, SweepLists.Named("sparing"), SweepSubject.All, Cancellation);
+        Assert.Empty(SweptAnswer.FalseOnes(answers));
+    }
+
+    [Theory]
+    [MemberData(nameof(SweepEngine.Ways), MemberType = typeof(SweepEngine))]
     public async Task A_list_that_lists_the_world_and_has_no_test_points_is_not_believed(AskingBy by)
     {
         var answers = await SweepEngine.SweepAsync(by, [servers.Honest], Patience.Usual, SweepLists.Named("flood"), SweepSubject.All, Cancellation);
