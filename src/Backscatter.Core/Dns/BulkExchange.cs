@@ -324,7 +324,8 @@ internal sealed class BulkExchange : IDisposable
 
     private void Wait()
     {
-        if (_oldest != None) _places[_oldest].Channel!.Socket.Poll(WaitMicroseconds, SelectMode.SelectRead);
+        var next = _oldestFresh != None ? _oldestFresh : _oldest;
+        if (next != None) _places[next].Channel!.Socket.Poll(WaitMicroseconds, SelectMode.SelectRead);
         else _cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1));
     }
 
