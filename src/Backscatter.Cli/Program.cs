@@ -12,5 +12,6 @@ return await CommandLine.RunAsync(
     {
         ScanCommand.Create(),
         ExplainCommand.Create(),
+        ListsCommand.Create(),
         DemoCommand.Create(),
     }));

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
-using Backscatter.Core.Dns;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 
@@ -69,8 +67,8 @@ internal static class ScanCommand
         var authorized = parsed.GetValue(options.Authorized);
         return new ScanSetup
         {
-            Resolvers = Resolvers(parsed.GetValue(options.Resolvers) ?? []),
-            Data = ScanData.Load(parsed.GetValue(options.Lists) ?? [], parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls)),
+            Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
+            Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls)),
             Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,
@@ -80,14 +78,6 @@ internal static class ScanCommand
             Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
             Concurrency = concurrency,
         };
-    }
-
-    private static IReadOnlyList<IPEndPoint> Resolvers(IEnumerable<string> written)
-    {
-        var named = written.Select(text => ResolverAddress.TryParse(text, out var resolver, out var error) ? resolver : throw new UsageException("--resolver " + error)).ToList();
-        if (named.Count > 0) return named;
-        var found = SystemResolvers.Find();
-        return found.Count > 0 ? found : throw new UsageException("this machine has no resolver configured; name one with --resolver ip[:port]");
     }
 
     private static X509Certificate2Collection ReadAuthorities(string path)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Backscatter.Cli.Lists;
 using Backscatter.Cli.Output;
 
 namespace Backscatter.Cli.Commands;
@@ -14,7 +15,7 @@ internal sealed class ScanOptions
 
     public Option<string> File { get; } = new("--file") { Description = "A CSV file with one target a line, or with columns 'target' and 'tenant'.", HelpName = "clients.csv" };
 
-    public Option<string[]> Resolvers { get; } = new("--resolver") { Description = "Ask this resolver; repeatable, asked in order. [default: this machine's]", HelpName = "ip[:port]" };
+    public Option<string[]> Resolvers { get; } = Input.Resolvers.Option();
 
     public Option<int> SmtpPort { get; } = new("--smtp-port") { Description = "The port of mail servers, for a laboratory.", HelpName = "port", DefaultValueFactory = _ => 25 };
 
@@ -30,12 +31,7 @@ internal sealed class ScanOptions
 
     public Option<string> Authorities { get; } = new("--ca-file") { Description = "Hold mail servers' certificates to these authorities instead of this machine's (PEM).", HelpName = "file.pem" };
 
-    public Option<string[]> Lists { get; } = new("--lists")
-    {
-        Description = "Ask these blocklists only (zones), or lay a catalogue file over the shipped one (*.json).",
-        HelpName = "zone|file.json",
-        AllowMultipleArgumentsPerToken = false,
-    };
+    public ListOptions Lists { get; } = new();
 
     public Option<string> ReplyRules { get; } = new("--reply-rules") { Description = "Read mail servers' replies by this rule file.", HelpName = "file.json" };
 
@@ -55,6 +51,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, Lists, Format, Output, Verbose, Deadline, Concurrency, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
+        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
     ];
 }

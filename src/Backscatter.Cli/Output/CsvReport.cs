@@ -1,10 +1,7 @@
-using System.Globalization;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Backscatter.Cli.Output;
 
@@ -15,28 +12,20 @@ internal static class CsvReport
 
     public static void Write(ScanDocument document, TextWriter output)
     {
-        // A cell that begins with = + - @ is a formula to a spreadsheet, and the text in it is foreign.
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\n" };
-        using var csv = new CsvWriter(output, configuration, leaveOpen: true);
-        WriteLine(csv, Columns);
+        using var csv = new CsvLines(output);
+        csv.Write(Columns);
         foreach (var target in document.Targets)
         {
             foreach (var control in target.Controls)
             {
                 foreach (var subject in control.Subjects)
                 {
-                    WriteLine(csv, [
+                    csv.Write([
                         target.Tenant ?? "", target.Target, control.Id, control.Title, Words<ControlSeverity>.Of(control.Severity), Words<Verdict>.Of(subject.Verdict),
                         subject.Reason ?? "", subject.Subject, ForeignText.Escape(subject.Why, 1000), subject.NextStep ?? "",
                     ]);
                 }
             }
         }
-    }
-
-    private static void WriteLine(CsvWriter csv, string[] cells)
-    {
-        foreach (var cell in cells) csv.WriteField(cell);
-        csv.NextRecord();
     }
 }

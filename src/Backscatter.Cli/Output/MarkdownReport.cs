@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
-using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 
 namespace Backscatter.Cli.Output;
 
 /// <summary>The report for a ticket or a wiki: what is wrong first, what passes in one line. Foreign text cannot become a link, a heading or a table cell.</summary>
-internal static partial class MarkdownReport
+internal static class MarkdownReport
 {
     public static void Write(ScanDocument document, TextWriter output)
     {
@@ -21,8 +19,8 @@ internal static partial class MarkdownReport
     private static void WriteTarget(TargetPart target, TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine($"## {Cell(target.Target)}: {Words<Verdict>.Of(target.Verdict)}");
-        if (target.Tenant is { } tenant) output.WriteLine($"\nTenant: {Cell(tenant)}");
+        output.WriteLine($"## {MarkdownText.Foreign(target.Target)}: {Words<Verdict>.Of(target.Verdict)}");
+        if (target.Tenant is { } tenant) output.WriteLine($"\nTenant: {MarkdownText.Foreign(tenant)}");
         var open = target.Controls.Where(control => control.Verdict != Verdict.Pass).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ToList();
         if (open.Count > 0)
         {
@@ -34,7 +32,7 @@ internal static partial class MarkdownReport
                 foreach (var subject in control.Subjects.Where(subject => subject.Verdict != Verdict.Pass))
                 {
                     var verdict = subject.Reason is { } reason ? $"{Words<Verdict>.Of(subject.Verdict)} ({reason})" : Words<Verdict>.Of(subject.Verdict);
-                    output.WriteLine($"| {verdict} | {control.Id} {Cell(control.Title)} | {Cell(subject.Subject)} | {Cell(subject.Why)} | {Cell(subject.NextStep ?? control.NextStep ?? "")} |");
+                    output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(subject.NextStep ?? control.NextStep ?? "")} |");
                 }
             }
         }
@@ -42,9 +40,4 @@ internal static partial class MarkdownReport
         var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).Select(control => control.Id).ToList();
         if (passed.Count > 0) output.WriteLine($"\nPassed: {string.Join(", ", passed)}");
     }
-
-    private static string Cell(string text) => Special().Replace(ForeignText.Escape(text, 600), @"\$0").Replace("://", @"\://", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"[\\`*_{}\[\]<>()#+!|~&@]", RegexOptions.CultureInvariant)]
-    private static partial Regex Special();
 }

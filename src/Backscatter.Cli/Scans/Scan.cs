@@ -33,7 +33,7 @@ internal sealed class Scan : IDisposable
                 Routes = new RouteDiscovery(_counted, setup.Data.Providers),
                 Senders = new SpfDiscovery(_counted, setup.Data.Providers),
                 Policies = new DmarcDiscovery(_counted),
-                Blocklists = new BlocklistChecker(_counted, setup.Data.Lists, BlocklistKeys.None, time),
+                Blocklists = new BlocklistChecker(_counted, setup.Data.Lists, setup.Data.Keys, time),
                 Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),
                 Controls = setup.Data.Controls,

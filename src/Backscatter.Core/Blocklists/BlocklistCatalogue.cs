@@ -101,6 +101,9 @@ public sealed class BlocklistCatalogue
         return [.. zones.Select(zone => Find(zone) ?? throw new DataFileException($"{ForeignText.Quote(zone, 80)} is no list of the catalogue; describe it in a file of the same format, or correct the name.")).Distinct()];
     }
 
+    /// <summary>These lists as a file of the format that <see cref="Load"/> reads.</summary>
+    public static string ToJson(IEnumerable<Blocklist> lists) => BlocklistFileWriter.Write(lists);
+
     private static bool IsPlaceholder(string front) => front is "key" or "apikey" or "api-key" or "your_key" or "your-key" or "yourkey" || front[0] is '<' or '{' or '$' or '[';
 
     private static BlocklistCatalogue ReadShipped() => new BlocklistCatalogue([]).With(ShippedFile, DataFile.ReadEmbedded(ShippedFile));

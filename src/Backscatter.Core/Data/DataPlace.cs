@@ -46,6 +46,12 @@ internal sealed class DataPlace(string file, string entry, string path, JsonElem
         }
     }
 
+    /// <summary>The same where a name may be a secret in the wrong place: the complaint shows none, only those that are allowed.</summary>
+    public void RejectUnknownUnseen()
+    {
+        if (element.EnumerateObject().Any(property => !_known.Contains(property.Name))) throw Wrong("has a name that is not known here", $"write one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+    }
+
     public string Text(string name) => OptionalText(name) ?? throw Missing(name);
 
     public string? OptionalText(string name)

@@ -7,8 +7,8 @@ public sealed class CatalogueSchemaTests
     [Fact]
     public async Task The_shipped_file_fits_its_published_schema()
     {
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(Root(), "docs", "schemas", "blocklists.schema.json"));
-        var file = await File.ReadAllTextAsync(Path.Combine(Root(), "src", "Backscatter.Core", "Blocklists", "Data", "blocklists.json"));
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "blocklists.schema.json"));
+        var file = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Backscatter.Core", "Blocklists", "Data", "blocklists.json"));
 
         Assert.Empty(schema.Validate(file).Select(error => error.ToString()));
     }
@@ -20,15 +20,8 @@ public sealed class CatalogueSchemaTests
     [InlineData("""{"schema":"backscatter.blocklists/1","lists":[],"more":1}""")]
     public async Task The_schema_refuses_what_the_loader_refuses(string json)
     {
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(Root(), "docs", "schemas", "blocklists.schema.json"));
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "blocklists.schema.json"));
 
         Assert.NotEmpty(schema.Validate(json));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Backscatter.Cloud.sln"))) folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -16,8 +16,8 @@ public sealed class ControlCatalogueTests
     [Fact]
     public async Task The_shipped_file_fits_its_published_schema()
     {
-        var schema = await JsonSchema.FromFileAsync(RepositoryFile("docs", "schemas", "controls.schema.json"));
-        var file = await File.ReadAllTextAsync(RepositoryFile("src", "Backscatter.Core", "Compliance", "Data", "controls.json"));
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "controls.schema.json"));
+        var file = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "Backscatter.Core", "Compliance", "Data", "controls.json"));
 
         Assert.Empty(schema.Validate(file).Select(error => error.ToString()));
     }
@@ -66,12 +66,5 @@ public sealed class ControlCatalogueTests
         {
             File.Delete(path);
         }
-    }
-
-    private static string RepositoryFile(params string[] path)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Backscatter.Cloud.sln"))) folder = folder.Parent;
-        return Path.Combine([folder.FullName, .. path]);
     }
 }

@@ -101,8 +101,8 @@ public sealed class MailProvidersTests
     [Fact]
     public async Task The_shipped_catalogue_keeps_to_its_schema()
     {
-        var schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(Path.Combine(Repository(), "docs/schemas/mail-providers.schema.json")));
-        var shipped = await File.ReadAllTextAsync(Path.Combine(Repository(), "src/Backscatter.Core/Discovery/Data/mail-providers.json"));
+        var schema = await JsonSchema.FromJsonAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/schemas/mail-providers.schema.json")));
+        var shipped = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Backscatter.Core/Discovery/Data/mail-providers.json"));
         Assert.Empty(schema.Validate(shipped));
         Assert.NotEmpty(schema.Validate(shipped.Replace("\"role\": \"gateway\"", "\"role\": \"filter\"", StringComparison.Ordinal)));
     }
@@ -173,11 +173,4 @@ public sealed class MailProvidersTests
     }
 
     private static string Catalogue(string entry) => $$"""{"schema": "backscatter.mail-providers/1", "note": "shared", "providers": [{{entry}}]}""";
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Backscatter.Cloud.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

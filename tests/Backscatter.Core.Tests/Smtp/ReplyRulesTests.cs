@@ -121,24 +121,14 @@ public sealed class ReplyRulesTests : IDisposable
     [Fact]
     public async Task The_shipped_file_fits_its_schema()
     {
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(Root, "docs", "schemas", "reply-rules.schema.json"), TestContext.Current.CancellationToken);
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "schemas", "reply-rules.schema.json"), TestContext.Current.CancellationToken);
 
         Assert.Empty(schema.Validate(await File.ReadAllTextAsync(ShippedFile, TestContext.Current.CancellationToken)));
         Assert.NotEmpty(schema.Validate(Minimal.Replace("\"why\": \"else\"", "\"wyh\": \"else\"", StringComparison.Ordinal)));
         Assert.Empty(schema.Validate(Minimal));
     }
 
-    private static string ShippedFile => Path.Combine(Root, "src", "Backscatter.Core", "Smtp", "Data", "reply-rules.json");
-
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(folder, "Backscatter.Cloud.sln"))) folder = Path.GetDirectoryName(folder)!;
-            return folder;
-        }
-    }
+    private static string ShippedFile => Path.Combine(Repository.Root, "src", "Backscatter.Core", "Smtp", "Data", "reply-rules.json");
 
     private ReplyRules Load(string json)
     {
