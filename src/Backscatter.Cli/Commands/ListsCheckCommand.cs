@@ -2,7 +2,6 @@ using System.CommandLine;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
-using Backscatter.Core.Dns;
 
 namespace Backscatter.Cli.Commands;
 
@@ -27,12 +26,16 @@ internal static class ListsCheckCommand
         var format = new Option<ListCheckFormat>("--format") { Description = "How the outcome is written.", HelpName = "table|json", DefaultValueFactory = _ => ListCheckFormat.Table };
         var command = new TaughtCommand("check", "Asks the test points of lists now: what must be listed, what must not, and names that nobody can have listed.", Lesson) { zones, resolvers, format };
         options.AddTo(command);
+        var asking = new AskingOptions();
+        foreach (var option in asking.Bounds) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = options.Read(parsed, parsed.GetValue(zones));
-            using var dns = new DnsClientResolver(Resolvers.Read(parsed.GetValue(resolvers)));
-            var checker = new BlocklistChecker(dns, chosen.On, chosen.Keys, TimeProvider.System);
+            var kept = asking.Read(parsed);
+            using var ways = new ListResolvers(Resolvers.Read(parsed.GetValue(resolvers)), TimeProvider.System);
+            var checker = new BlocklistChecker(ways.Parts(chosen.On, chosen.Keys, kept, TimeProvider.System));
             var checkedLists = await ListCheck.RunAsync(checker, chosen.On, cancellationToken);
+            kept.Keep(checker.Snapshot());
             ListCheckReport.Write(checkedLists, parsed.GetValue(format), Console.Out);
             return ListCheck.Exit(checkedLists);
         });

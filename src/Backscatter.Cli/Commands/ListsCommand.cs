@@ -22,9 +22,11 @@ internal static class ListsCommand
         var all = new Option<bool>("--all") { Description = "Show the lists that have ended as well." };
         var command = new TaughtCommand("lists", "Shows the blocklists: which are asked, why others are not, and how they fare.", Lesson) { all };
         options.AddTo(command);
+        var state = new StateOption();
+        command.Options.Add(state.Option);
         command.SetAction(parsed =>
         {
-            new ListTable(Terminal.For(Console.Out)).Write(options.Read(parsed).Choices, parsed.GetValue(all));
+            new ListTable(Terminal.For(Console.Out)).Write(options.Read(parsed).Choices, state.Read(parsed).State.Health, parsed.GetValue(all));
             return ExitCode.Pass;
         });
         command.Subcommands.Add(ListsCheckCommand.Create());

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
+using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 
@@ -45,8 +46,10 @@ internal static class ScanCommand
         var targets = TargetList.Read(parsed.GetValue(options.Targets) ?? [], parsed.GetValue(options.File));
         var setup = Setup(parsed, options);
         using var file = ReportFile.Open(parsed.GetValue(options.Output));
-        using var scan = new Scan(setup, TimeProvider.System);
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
+        using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, cancellationToken);
+        foreach (var verdict in scan.Resolvers.Where(verdict => Matters(verdict, setup.Data.Lists)))
+            await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
 
@@ -56,6 +59,10 @@ internal static class ScanCommand
         if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
         return scanned.ExitCode;
     }
+
+    // That a list refuses the resolver matters to those who ask the list.
+    private static bool Matters(ResolverVerdict verdict, IReadOnlyList<Blocklist> lists) =>
+        verdict.Fitness == ResolverFitness.Rewrites || lists.Any(list => verdict.RefusedBy.Contains(list.Zone));
 
     private static ScanSetup Setup(ParseResult parsed, ScanOptions options)
     {
@@ -69,6 +76,7 @@ internal static class ScanCommand
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
             Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls)),
+            Asking = options.Asking.Read(parsed),
             Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,

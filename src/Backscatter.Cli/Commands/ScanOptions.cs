@@ -33,6 +33,8 @@ internal sealed class ScanOptions
 
     public ListOptions Lists { get; } = new();
 
+    public AskingOptions Asking { get; } = new();
+
     public Option<string> ReplyRules { get; } = new("--reply-rules") { Description = "Read mail servers' replies by this rule file.", HelpName = "file.json" };
 
     public Option<string> Providers { get; } = new("--providers") { Description = "Recognise mail providers by this catalogue.", HelpName = "file.json" };
@@ -51,6 +53,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
+        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
     ];
 }

@@ -104,7 +104,7 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
 
     private static async Task<ScanDocument> ScanAsync(LabInternet lab, IPEndPoint resolver, ScanData data, IReadOnlyList<LabClient> clients, CancellationToken cancellationToken)
     {
-        using var scan = new Scan(
+        using var scan = await Scan.StartAsync(
             new ScanSetup
             {
                 Resolvers = [resolver],
@@ -118,7 +118,8 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
                 Concurrency = 32,
             },
             TimeProvider.System,
-            lab.Connector);
+            lab.Connector,
+            cancellationToken);
         var targets = clients.Select(client => new ListedTarget(new Target.Domain(DomainName.Parse(client.Domain)), null)).ToList();
         return (await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken))).Document;
     }

@@ -13,10 +13,14 @@ internal static class LabLists
     {
         var points = list.TestPoints
             .Where(points => points.Listed is not null)
-            .Select(points => new LabListing(points.Listed!.Text, Answer(list, points), "Test entry"))
+            .Select(points => new LabListing(Subject(points), Answer(list, points), "Test entry"))
             .ToList();
         return points.Count > 0 ? points : null;
     }
+
+    // A domain list whose test name is 2.0.0.127 has an entry that the lab knows as the address 127.0.0.2.
+    private static string Subject(TestPoints points) =>
+        points.Kind == SubjectKinds.Domain && System.Net.IPAddress.TryParse(points.Listed!.Text, out _) ? string.Join('.', points.Listed.Text.Split('.').Reverse()) : points.Listed!.Text;
 
     /// <summary>The answer the list is known to give for its test point, else its first code, else what RFC 5782 suggests.</summary>
     private static string Answer(Blocklist list, TestPoints points) =>

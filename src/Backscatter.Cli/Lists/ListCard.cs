@@ -11,7 +11,8 @@ internal sealed class ListCard(IAnsiConsole console)
     /// <summary>Writes it.</summary>
     /// <param name="choice">The list, and whether it is asked.</param>
     /// <param name="contains">The zones that this one carries all of.</param>
-    public void Write(ListChoice choice, IReadOnlyList<string> contains)
+    /// <param name="health">How it fared, as far as it is remembered.</param>
+    public void Write(ListChoice choice, IReadOnlyList<string> contains, IReadOnlyList<ListHealth> health)
     {
         var list = choice.List;
         console.Write(new Rule($"[bold]{Markup.Escape(list.Name)}[/] [dim]{Markup.Escape(list.Zone)}[/]").LeftJustified());
@@ -23,9 +24,11 @@ internal sealed class ListCard(IAnsiConsole console)
 
         if (list.Holds.Length > 0) console.MarkupLine(Markup.Escape(list.Holds));
         WriteFacts(choice, contains);
+        if (health.Count > 0) Facts(("Health", string.Join('\n', ListHealthWords.History(health))));
         WriteAnswers(list);
         WriteTestPoints(list);
         WriteRemoval(list.Removal);
+        Facts(("For receivers", Markup.Escape(list.ForReceivers ?? "")));
         WriteSources(list);
     }
 

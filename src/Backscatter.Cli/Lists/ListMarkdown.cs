@@ -51,6 +51,7 @@ internal static class ListMarkdown
         Point(output, "A listing ends", $"{ListWords.Removal(list.Removal)}{(ListWords.Lapse(list.Removal) is { Length: > 0 } lapse ? $", {lapse} after the last incident" : "")}");
         Point(output, "What it costs", Data(ListWords.Cost(list.Removal)));
         Point(output, "What to do", $"{Data(list.Removal.Advice)}{(list.Removal.Link is { } link ? $" <{link}>" : "")}");
+        Point(output, "For receivers", Data(list.ForReceivers ?? ""));
         Point(output, "Relied on", $"{Words<Confidence>.Of(list.Confidence)}{(list.LastEvidence is { } month ? $", last seen to answer in {month}" : "")}{(list.Unconfirmed.Count > 0 ? $"; not confirmed: {string.Join(", ", list.Unconfirmed.Select(Words<UnconfirmedPart>.Of))}" : "")}");
         output.WriteLine();
         WriteAnswers(list, output);

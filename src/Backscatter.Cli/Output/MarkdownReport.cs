@@ -1,4 +1,5 @@
 using System.Globalization;
+using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Scanning;
@@ -35,6 +36,15 @@ internal static class MarkdownReport
                     output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(subject.NextStep ?? control.NextStep ?? "")} |");
                 }
             }
+        }
+
+        var listings = target.Blocklists.SelectMany(subject => subject.Answers, (subject, answer) => (subject.Subject, Answer: answer)).Where(pair => pair.Answer is { Result: AnswerResult.Listed, ContainedIn: null }).ToList();
+        if (listings.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("| Listed | On | What it means |");
+            output.WriteLine("|---|---|---|");
+            foreach (var (subject, answer) in listings) output.WriteLine($"| {MarkdownText.Foreign(subject)} | {MarkdownText.Foreign(answer.Name)} | {MarkdownText.Foreign(ListingLine.Of(answer))} |");
         }
 
         var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).Select(control => control.Id).ToList();

@@ -32,6 +32,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         console.Write(new Rule($"{Sign(target.Verdict)} [bold]{Text(target.Target)}[/]{(target.Tenant is { } tenant ? $" [dim]{Text(tenant)}[/]" : "")} {Coloured(target.Verdict)}").LeftJustified());
         if (Facts(target) is { Length: > 0 } facts) console.MarkupLine($"[dim]{facts}[/]");
         WriteOpenControls(target);
+        WriteListings(target);
         WriteGoodNews(target);
         WriteInformation(target);
         if (verbose) new EvidenceReport(console).Write(target);
@@ -90,6 +91,13 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         .Take(3)
         .Select(Text)));
 
+    /// <summary>Each listing once more by itself: how far it reaches, whose it is to end, and when it ends by itself.</summary>
+    private void WriteListings(TargetPart target)
+    {
+        foreach (var (subject, answer) in Answers(target).Where(pair => pair.Answer is { Result: AnswerResult.Listed, ContainedIn: null } && pair.Subject.Provider is null))
+            Line($"{(answer.Matters ? "[red]✗[/]" : "[blue]i[/]")} {Text(subject.Subject)} on [bold]{Text(answer.Name)}[/]: {Text(ListingLine.Of(answer))}");
+    }
+
     private void WriteGoodNews(TargetPart target)
     {
         var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).ToList();
@@ -106,7 +114,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         foreach (var (subject, answer) in Answers(target))
         {
             var shared = subject.Provider is not null && answer.Result == AnswerResult.Listed;
-            if (answer.Result != AnswerResult.Informational && !shared && (answer.Result != AnswerResult.Listed || answer.Matters)) continue;
+            if (answer.Result != AnswerResult.Informational && !shared) continue;
             Line($"[blue]i[/] {Text(subject.Subject)} {(subject.Provider is { } provider ? $"({Text(provider)}, shared: the provider's, not yours to fix) " : "")}{Text(answer.Name)}: {Text(answer.Meaning)}");
         }
 

@@ -1,4 +1,5 @@
 using Backscatter.Cli.Input;
+using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
@@ -18,31 +19,50 @@ internal sealed class Scan : IDisposable
 {
     private readonly ScanSetup _setup;
     private readonly TimeProvider _time;
+    private readonly ListResolvers _ways;
     private readonly DnsClientResolver _dns;
-    private readonly QuestionPump _pump;
     private readonly AnswerCount _counted;
     private readonly AnswerCount _countedLists;
+    private readonly BlocklistChecker _blocklists;
     private readonly Scanner _scanner;
 
-    public Scan(ScanSetup setup, TimeProvider time, ISmtpConnector? connector = null)
+    private Scan(ScanSetup setup, ListResolvers ways, IReadOnlyList<ResolverVerdict> resolvers, TimeProvider time, ISmtpConnector? connector)
     {
-        (_setup, _time) = (setup, time);
+        (_setup, _ways, _time, Resolvers) = (setup, ways, time, resolvers);
         _dns = new DnsClientResolver(setup.Resolvers, time: time);
-        _pump = new QuestionPump(setup.Resolvers, time: time);
         _counted = new AnswerCount(_dns);
-        _countedLists = new AnswerCount(_pump);
+        _countedLists = new AnswerCount(ways.First);
+        _blocklists = new BlocklistChecker(ways.Parts(setup.Data.Lists, setup.Data.Keys, setup.Asking, time) with { Resolver = _countedLists, Resolvers = resolvers });
         _scanner = new Scanner(
             new ScannerParts
             {
                 Routes = new RouteDiscovery(_counted, setup.Data.Providers),
                 Senders = new SpfDiscovery(_counted, setup.Data.Providers),
                 Policies = new DmarcDiscovery(_counted),
-                Blocklists = new BlocklistChecker(_countedLists, setup.Data.Lists, setup.Data.Keys, time),
+                Blocklists = _blocklists,
                 Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),
                 Controls = setup.Data.Controls,
             },
             time);
+    }
+
+    /// <summary>What the resolvers' self-test showed, in the order in which they are asked.</summary>
+    public IReadOnlyList<ResolverVerdict> Resolvers { get; }
+
+    /// <summary>Makes a scan, once its resolvers are tested: through one that rewrites nothing is believed.</summary>
+    public static async Task<Scan> StartAsync(ScanSetup setup, TimeProvider time, ISmtpConnector? connector, CancellationToken cancellationToken)
+    {
+        var ways = new ListResolvers(setup.Resolvers, time);
+        try
+        {
+            return new Scan(setup, ways, await ways.TestAsync(cancellationToken), time, connector);
+        }
+        catch (OperationCanceledException)
+        {
+            ways.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Scans them; cancelling gives the report of what was scanned until then.</summary>
@@ -63,6 +83,7 @@ internal sealed class Scan : IDisposable
             // The targets under way have given their reports; those that were not begun are missing, and the document says that it is not complete.
         }
 
+        _setup.Asking.Keep(_blocklists.Snapshot());
         var finished = reports.OfType<TenantReport>().ToList();
         var document = finished.ToDocument(Settings(), startedAt, _time.GetElapsedTime(started), finished.Count == targets.Count && finished.All(entry => entry.Report.IsComplete));
         return new Scanned(document, Exit(document), Silent());
@@ -71,7 +92,7 @@ internal sealed class Scan : IDisposable
     public void Dispose()
     {
         _scanner.Dispose();
-        _pump.Dispose();
+        _ways.Dispose();
         _dns.Dispose();
     }
 
@@ -83,7 +104,10 @@ internal sealed class Scan : IDisposable
         [.. _setup.Resolvers.Select(resolver => resolver.ToString())],
         _setup.Probe == ProbeConsent.Granted ? "permitted" : "not-permitted",
         _setup.SmtpPort,
-        [.. _setup.Data.Lists.Select(list => list.Zone)]);
+        [.. _setup.Data.Lists.Select(list => list.Zone)])
+    {
+        ResolverChecks = [.. Resolvers.Select(verdict => new ResolverCheckPart(verdict.Resolver, verdict.Fitness, verdict.RefusedBy, verdict.Why, verdict.NextStep))],
+    };
 
     private static int Exit(ScanDocument document) => document.Summary.Verdict switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Backscatter.Cli.Lists;
 using Backscatter.Core.Scanning;
 
 namespace Backscatter.Cli.Scans;
@@ -10,6 +11,9 @@ internal sealed record ScanSetup
     public required IReadOnlyList<IPEndPoint> Resolvers { get; init; }
 
     public required ScanData Data { get; init; }
+
+    /// <summary>How lists are asked, and what is remembered of them.</summary>
+    public Asking Asking { get; init; } = Asking.Default;
 
     public required ProbeIdentity Identity { get; init; }
 

@@ -23,6 +23,12 @@ public sealed record BudgetOptions
     /// <summary>The rate of an operator that publishes none.</summary>
     public double QuestionsPerSecond { get; init; } = 50;
 
+    /// <summary>The most questions that any operator is asked in a day, whatever it publishes; null for no bound of one's own.</summary>
+    public int? MostPerDay { get; init; }
+
+    /// <summary>The most questions that any operator is asked in a second, whatever it publishes; null for no bound of one's own.</summary>
+    public double? MostPerSecond { get; init; }
+
     /// <summary>How many seconds' worth may be asked at once after a pause.</summary>
     public double BurstSeconds { get; init; } = 2;
 
@@ -74,7 +80,10 @@ public sealed class QuestionBudget
         var lower = options.Limits.FirstOrDefault(limit => limit.Operator == name);
         var perDay = lists.Min(list => list.Terms.QuestionsPerDay) ?? options.QuestionsPerDay;
         var perSecond = lists.Min(list => list.Terms.QuestionsPerSecond) ?? options.QuestionsPerSecond;
-        return new OperatorAllowance(name, Math.Min(perDay, lower?.QuestionsPerDay ?? int.MaxValue), Math.Min(perSecond, lower?.QuestionsPerSecond ?? double.MaxValue));
+        return new OperatorAllowance(
+            name,
+            Math.Min(perDay, Math.Min(lower?.QuestionsPerDay ?? int.MaxValue, options.MostPerDay ?? int.MaxValue)),
+            Math.Min(perSecond, Math.Min(lower?.QuestionsPerSecond ?? double.MaxValue, options.MostPerSecond ?? double.MaxValue)));
     }
 
     /// <summary>Takes one question of an operator if one is to be had at this moment.</summary>

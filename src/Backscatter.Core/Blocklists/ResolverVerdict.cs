@@ -61,7 +61,7 @@ public static class ResolverJudge
     }
 
     private static string WhatToDo(List<Blocklist> refusing) => refusing.Exists(list => list.Operator == "Spamhaus")
-        ? "Spamhaus refuses public resolvers and the networks of Microsoft and other clouds, a resolver of your own in them included: configure its free DQS key (spamhaus-dqs) and ask zen.dq.spamhaus.net. For the others: " + OwnResolver
+        ? "Spamhaus refuses public resolvers and the networks of Microsoft and other clouds, a resolver of your own in them included: configure a DQS key (spamhaus-dqs) and zen.dq.spamhaus.net is asked instead. For the others: " + OwnResolver
         : OwnResolver;
 
     // A list that denies its own test entry hides from this resolver: to believe it would make everyone clean.

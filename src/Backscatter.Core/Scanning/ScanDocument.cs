@@ -42,7 +42,14 @@ public sealed record ToolPart(string Name, string Version);
 /// <param name="Probe"><c>permitted</c> or <c>not-permitted</c>.</param>
 /// <param name="SmtpPort">The port probed.</param>
 /// <param name="Lists">The zones of the blocklists asked.</param>
-public sealed record SettingsPart(IReadOnlyList<string> Resolvers, string Probe, int SmtpPort, IReadOnlyList<string> Lists);
+public sealed record SettingsPart(IReadOnlyList<string> Resolvers, string Probe, int SmtpPort, IReadOnlyList<string> Lists)
+{
+    /// <summary>What the self-test of the resolvers showed; left out where none was made.</summary>
+    public IReadOnlyList<ResolverCheckPart>? ResolverChecks { get; init; }
+}
+
+/// <summary>What the self-test of one resolver showed.</summary>
+public sealed record ResolverCheckPart(string Resolver, ResolverFitness Fitness, IReadOnlyList<string> RefusedBy, string Why, string? NextStep);
 
 /// <summary>How many controls of all targets came out how, and the whole.</summary>
 public sealed record SummaryPart(Verdict Verdict, int Pass, int Fail, int Unknown);

@@ -37,7 +37,7 @@ public sealed class ResolverJudgeTests
         Assert.Equal("Ask through a recursive resolver of your own (such as Unbound without forwarders), named with --resolver.", rewriting.NextStep);
         Assert.Equal("192.0.2.53:53 is refused by zen.spamhaus.org: what they say through it is unknown, not clean", refused.Why);
         Assert.Equal(
-            "Spamhaus refuses public resolvers and the networks of Microsoft and other clouds, a resolver of your own in them included: configure its free DQS key (spamhaus-dqs) and ask zen.dq.spamhaus.net. For the others: Ask through a recursive resolver of your own (such as Unbound without forwarders), named with --resolver.",
+            "Spamhaus refuses public resolvers and the networks of Microsoft and other clouds, a resolver of your own in them included: configure a DQS key (spamhaus-dqs) and zen.dq.spamhaus.net is asked instead. For the others: Ask through a recursive resolver of your own (such as Unbound without forwarders), named with --resolver.",
             refused.NextStep);
     }
 
