@@ -169,12 +169,13 @@ public sealed class BlocklistChecker
         var testing = _health.TestAsync(question.List.Zone, question.Subject.Kind, () => AskProbesAsync(question.List, question.Subject.Kind), cancellationToken);
         var evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: false, cancellationToken);
         var selfTest = await testing;
+        if (evidence is not null && _settlement.IsDoubtful(evidence, question.List.Zone, question.Subject.Kind)) evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: true, cancellationToken);
         if (evidence is null) return Unasked(question, AnswerInterpreter.BudgetExhausted(question.List)) with { SelfTest = selfTest };
         return new BlocklistCheckResult(question.List, question.Subject, _settlement.Believed(question, evidence, selfTest), evidence, [], selfTest, null);
     }
 
     private static IEnumerable<FleetCount> CountsOf(IEnumerable<BlocklistCheckResult> results) => results
-        .Where(result => result.Answer.Result != AnswerResult.Unknown)
+        .Where(BlocklistSettlement.IsAnswered)
         .GroupBy(result => (result.List.Zone, result.Subject.Kind))
         .Select(group => new FleetCount(group.Key.Zone, group.Key.Kind, group.Count(), group.Count(result => result.Answer.Result == AnswerResult.Listed)));
 

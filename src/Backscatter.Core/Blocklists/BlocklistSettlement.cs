@@ -15,8 +15,19 @@ internal sealed class BlocklistSettlement(BlocklistCheckerParts parts, Blocklist
         var said = AnswerInterpreter.Interpret(question.List, question.Subject.Kind, evidence.Answers, evidence.Code);
         if (said.Result == AnswerResult.Unknown) return said;
         if (IsRewriting(evidence.Resolver)) return AnswerInterpreter.FromRewriter(question.List, evidence.Resolver, said);
-        return selfTest.Reason is { } reason ? AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said) : said;
+        if (selfTest.Reason is { } reason) return AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
+        // An emptied list answers 'no such name' to everything: it clears nobody. What it lists is listed, since an empty one could not say so.
+        return said.Result == AnswerResult.NotListed && selfTest.Outcome == SelfTestOutcome.Unproven ? AnswerInterpreter.NotSeenToLive(question.List) : said;
     }
+
+    /// <summary>Whether a list answered about a subject, be it that its 'not listed' clears nobody.</summary>
+    public static bool IsAnswered(BlocklistCheckResult result) =>
+        result.Answer.Result != AnswerResult.Unknown
+        || result is { SelfTest.Outcome: SelfTestOutcome.Unproven, Evidence: { Answers.Count: 0, Code: DnsCode.NoError or DnsCode.NameError }, Answer.Reason: UnknownReason.ListFailedSelfTest };
+
+    /// <summary>Whether an answer was kept from a time when the list, or the resolver, was not to be believed: it has not become true since.</summary>
+    public bool IsDoubtful(BlocklistEvidence evidence, string zone, SubjectKinds kind) =>
+        evidence.FromCache && health.Of(zone, kind).BelievedAgainSince is { } since && evidence.AskedAt < since;
 
     /// <summary>Whether nothing that a resolver says counts.</summary>
     public bool IsRewriting(string resolver)
@@ -35,7 +46,7 @@ internal sealed class BlocklistSettlement(BlocklistCheckerParts parts, Blocklist
         foreach (var now in counts)
         {
             var page = health.Of(now.Zone, now.Kind);
-            var isHealthy = page.Tested is ListState.Healthy or ListState.Untested;
+            var isHealthy = page.Tested is ListState.Healthy or ListState.Unproven or ListState.Untested;
             var verdict = FleetCanary.Judge(now, ledger.UsualOf(now.Zone, now.Kind), page.QuarantinedSince, isHealthy, parts.Time.GetUtcNow(), parts.Canary);
             if (verdict.Usual is { } usual) ledger.SetUsual(usual);
             health.Write(now.Zone, now.Kind, verdict.IsQuarantined, verdict.Why);

@@ -16,6 +16,7 @@ internal sealed class FleetSweep(
     private readonly Dictionary<(string Zone, SubjectKinds Kind), BlocklistAnswer> _unbelieved = [];
     private readonly Dictionary<(string Zone, SubjectKinds Kind), (int Asked, int Listed)> _counts = [];
     private readonly Dictionary<string, (BlocklistAnswer Answer, SweepCursor First)> _spent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BlocklistAnswer> _clearsNobody = new(StringComparer.Ordinal);
     private BlocklistEvidence? _given;
 
     /// <summary>What is listed or was, in the order of the answers.</summary>
@@ -26,7 +27,7 @@ internal sealed class FleetSweep(
     {
         _given = null;
         if (tests.GetValueOrDefault((list.Zone, subject.Kind)) is { Reason: { } reason } failing) return SweepDecision.Given(Unbelieved(list, subject.Kind, reason, failing));
-        if (parts.Cache is { } cache && cache.TryGet(KeyOf(list, subject), out var kept))
+        if (parts.Cache is { } cache && cache.TryGet(KeyOf(list, subject), out var kept) && !settlement.IsDoubtful(kept, list.Zone, subject.Kind))
         {
             _given = kept;
             return SweepDecision.Given(AnswerInterpreter.Interpret(list, subject.Kind, kept.Answers, kept.Code));
@@ -48,6 +49,12 @@ internal sealed class FleetSweep(
         var answer = result.Answer.Result != AnswerResult.Unknown && resolver is not null && settlement.IsRewriting(resolver) ? AnswerInterpreter.FromRewriter(result.List, resolver, result.Answer) : result.Answer;
         var believed = result with { Answer = answer };
         if (answer.Result != AnswerResult.Unknown) Count(believed);
+        if (answer.Result == AnswerResult.NotListed && IsUnproven(result))
+        {
+            sink.Report(believed with { Answer = ClearsNobody(result.List) });
+            return;
+        }
+
         if (answer.Result == AnswerResult.Listed || (answer.Result != AnswerResult.Unknown && ledger.Find(result.List.Zone, result.Subject.Text) is not null))
         {
             Held.Add(new BlocklistCheckResult(result.List, result.Subject, answer, given ?? EvidenceOf(result), [], tests.GetValueOrDefault((result.List.Zone, result.Subject.Kind)), null));
@@ -74,6 +81,14 @@ internal sealed class FleetSweep(
     private BlocklistAnswer Unbelieved(Blocklist list, SubjectKinds kind, UnknownReason reason, ListSelfTest failing)
     {
         if (!_unbelieved.TryGetValue((list.Zone, kind), out var answer)) _unbelieved[(list.Zone, kind)] = answer = AnswerInterpreter.NotAskedFailing(list, reason, failing.Why);
+        return answer;
+    }
+
+    private bool IsUnproven(in SweepResult result) => tests.GetValueOrDefault((result.List.Zone, result.Subject.Kind)) is { Outcome: SelfTestOutcome.Unproven };
+
+    private BlocklistAnswer ClearsNobody(Blocklist list)
+    {
+        if (!_clearsNobody.TryGetValue(list.Zone, out var answer)) _clearsNobody[list.Zone] = answer = AnswerInterpreter.NotSeenToLive(list);
         return answer;
     }
 

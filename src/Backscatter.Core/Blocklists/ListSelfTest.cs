@@ -10,6 +10,10 @@ public enum SelfTestOutcome
     [JsonStringEnumMemberName("passed")]
     Passed,
 
+    /// <summary>It lists nothing that it must not, and nothing shows that it lists anything: what it lists counts, and that it does not list somebody says nothing.</summary>
+    [JsonStringEnumMemberName("unproven")]
+    Unproven,
+
     /// <summary>It answered, and not as it must: its answers do not count.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
@@ -49,7 +53,9 @@ public sealed record ListSelfTest(SelfTestOutcome Outcome, UnknownReason? Reason
         var reads = seen.Select(one => new Read(one.Probe, one.Evidence!, AnswerInterpreter.Interpret(list, one.Probe.Subject.Kind, one.Evidence!.Answers, one.Evidence.Code))).ToList();
         return reads.Select(read => FaultOfPoint(read, evidence)).FirstOrDefault(fault => fault is not null)
             ?? FaultOfControls(list, reads, evidence)
-            ?? new ListSelfTest(SelfTestOutcome.Passed, null, IsSeenToLive(reads) ? "its test points hold" : "it lists nothing that it must not; it has no test entry, so that it is not empty is not shown", evidence);
+            ?? (list.Kind != BlocklistKind.Block || IsSeenToLive(reads)
+                ? new ListSelfTest(SelfTestOutcome.Passed, null, "its test points hold", evidence)
+                : new ListSelfTest(SelfTestOutcome.Unproven, null, "it lists nothing that it must not, and it has no test entry that would show that it is not empty", evidence));
     }
 
     private static ListSelfTest? FaultOfPoint(Read read, BlocklistEvidence[] evidence)
@@ -75,8 +81,14 @@ public sealed record ListSelfTest(SelfTestOutcome Outcome, UnknownReason? Reason
         if (controls.Find(read => read.Probe.Demand == ProbeDemand.Control && Counts(read.Answer)) is { } invented)
             return Failed($"{invented.Probe.Subject}, which was made up, must not be listed and is answered with {Said(invented)}", evidence);
         var world = controls.Where(read => read.Probe.Demand == ProbeDemand.World).ToList();
-        if (world.Count > 0 && world.TrueForAll(read => Counts(read.Answer) && !IsPraiseOfBlockList(list, read.Answer)))
-            return Failed($"it lists the world: {string.Join(", ", world.Select(read => read.Probe.Subject))} are all answered, which no list can mean", evidence);
+        // One of them alone may be listed for a reason; where nobody is seen off the list, a lost answer does not speak for it.
+        if (world.Count > 0 && world.TrueForAll(read => IsSilence(read.Answer) || (Counts(read.Answer) && !IsPraiseOfBlockList(list, read.Answer))))
+        {
+            return world.Find(read => IsSilence(read.Answer)) is { } lost
+                ? Unanswered(lost, evidence)
+                : Failed($"it lists the world: {string.Join(", ", world.Select(read => read.Probe.Subject))} are all answered, which no list can mean", evidence);
+        }
+
         // A lost packet among the controls takes nothing from test points that hold; an answer that is none of the list's does.
         var isLoss = reads.Exists(read => read.Probe.Demand is ProbeDemand.Listed or ProbeDemand.NotListed);
         return controls.Find(read => IsSilence(read.Answer) && !(isLoss && read.Answer.Reason is UnknownReason.Timeout or UnknownReason.ServerFailure)) is { } silent

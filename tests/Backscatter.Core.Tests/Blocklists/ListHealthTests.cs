@@ -54,6 +54,8 @@ public sealed class ListHealthTests
         { "one root server listed", "127.0.0.2", "198.41.0.4=127.0.0.2", SelfTestOutcome.Passed, null, "its test points hold" },
         { "a refusal", "127.255.255.254", "", SelfTestOutcome.Unanswered, UnknownReason.Refused, "its test point 127.0.0.2: 127.255.255.254 refuses the question: 127.255.255.0/24 is how list operators answer those they will not serve" },
         { "a control lost on the way", "127.0.0.2", "control=TIMEOUT", SelfTestOutcome.Passed, null, "its test points hold" },
+        { "all of the world lost on the way", "127.0.0.2", "world=TIMEOUT", SelfTestOutcome.Unanswered, UnknownReason.Timeout, "its test point 198.41.0.4: no answer in time: the list, the resolver or the way there is silent" },
+        { "one of the world lost on the way", "127.0.0.2", "198.41.0.4=TIMEOUT", SelfTestOutcome.Passed, null, "its test points hold" },
         { "a clean point lost on the way", "127.0.0.2", "127.0.0.1=TIMEOUT", SelfTestOutcome.Unanswered, UnknownReason.Timeout, "its test point 127.0.0.1: no answer in time: the list, the resolver or the way there is silent" },
         { "a parked zone that spares the points", "127.0.0.2", "control=203.0.113.80", SelfTestOutcome.Unanswered, UnknownReason.AnswerOutside127, "its test point 127.87.32.34: 203.0.113.80 is outside 127.0.0.0/8, where every list answers (RFC 5782 section 2.1): a parked or expired domain, or a resolver that rewrites" },
     };
@@ -145,6 +147,23 @@ public sealed class ListHealthTests
             [(SubjectKinds.IPv4, SelfTestOutcome.Passed), (SubjectKinds.IPv6, SelfTestOutcome.Passed), (SubjectKinds.Domain, SelfTestOutcome.Passed)],
             tests.Select(test => (test.Kind, test.Test.Outcome)));
         Assert.All(health.All(), page => Assert.Equal(ListState.Healthy, page.State));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("healthy", null)]
+    [InlineData("failed", null)]
+    [InlineData("failed healthy", 1)]
+    [InlineData("healthy unanswered healthy quarantined healthy", 2)]
+    [InlineData("failed healthy unanswered", null)]
+    public void What_was_answered_before_a_list_was_well_again_does_not_count(string states, int? hour)
+    {
+        var health = new ListHealth(Zone, SubjectKinds.IPv4)
+        {
+            Events = [.. states.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((word, i) => new HealthEvent(Zone, SubjectKinds.IPv4, Noon.AddHours(i), Enum.Parse<ListState>(word, ignoreCase: true), ""))],
+        };
+
+        Assert.Equal(hour is { } hours ? Noon.AddHours(hours) : null, health.BelievedAgainSince);
     }
 
     [Fact]

@@ -120,6 +120,60 @@ public sealed class BulkTests
         var said = await AskAsync(Patient with { BulkInFlight = 50, BulkBurst = 20, SocketsPerResolver = 2, Timeout = TimeSpan.FromSeconds(2), Retries = 10 }, names, server.EndPoint);
 
         Assert.All(said.Zip(names), pair => Assert.Equal(pair.Second[0] % 2 == 0 ? DnsOutcome.Exists : DnsOutcome.Absent, pair.First!.Outcome));
+        // No port is used for all of them.
+        Assert.InRange(server.Ports.Count, 3, 10);
+    }
+
+    [Fact]
+    public async Task Thousands_of_single_questions_move_from_port_to_port()
+    {
+        await using var server = new ForgingServer { Answer = query => [new Forged(ForgingServer.Reply(query, listed: query[13] % 2 == 0))] };
+        using var pump = new QuestionPump([server.EndPoint], Patient with { MaxInFlight = 32, SocketsPerResolver = 1, Timeout = TimeSpan.FromSeconds(2), Retries = 10 });
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20_000).Select(i => pump.AskAsync(new DnsQuestion($"{(char)('a' + (i % 26))}{i}.bl.example", DnsRecordType.A), TestContext.Current.CancellationToken)));
+
+        Assert.All(replies, reply => Assert.Equal(reply.Question.Name[0] % 2 == 0 ? DnsOutcome.Exists : DnsOutcome.Absent, reply.Outcome));
+        Assert.Equal(2, server.Ports.Count);
+    }
+
+    [Fact]
+    public async Task Every_attempt_gets_its_whole_time_by_the_clock_that_was_given()
+    {
+        var time = new WaitingTime();
+        var seven = TimeSpan.FromSeconds(7);
+        await using var dns = LabDns.Start([List], new ResolverBehaviour { Everywhere = new ZoneBehaviour(ZoneConduct.KeepsSilent) });
+        using var pump = new QuestionPump([dns.EndPoint], new QuestionPumpOptions { Timeout = seven, Retries = 1 }, time);
+
+        var one = pump.AskAsync(new DnsQuestion("one.bl.example", DnsRecordType.A), TestContext.Current.CancellationToken);
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            await time.SomeoneWaitsAsync(seven);
+            Assert.False(one.IsCompleted);
+            time.Advance(seven);
+        }
+
+        var reply = await one.WaitAsync(Patience.Long);
+        Assert.Equal((DnsCode.Timeout, TimeSpan.FromSeconds(14)), (reply.Code, reply.Elapsed));
+
+        var bulk = new BulkList("two.bl.example");
+        var asking = pump.AskAllAsync(bulk, TestContext.Current.CancellationToken);
+        for (var asked = 3; asked <= 4; asked++)
+        {
+            await AskedAsync(dns, asked);
+            Assert.False(asking.IsCompleted);
+            time.Advance(seven);
+        }
+
+        await asking.WaitAsync(Patience.Long);
+        Assert.Equal(DnsCode.Timeout, bulk.Answers[0]!.Code);
+        Assert.Equal(4, dns.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_question_that_is_no_name_is_a_fault_of_the_asker()
+    {
+        using var pump = new QuestionPump([Closed()], Patient);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pump.AskAllAsync(new Nameless(), TestContext.Current.CancellationToken).WaitAsync(Patience.Long));
     }
 
     [Fact]
@@ -155,7 +209,7 @@ public sealed class BulkTests
         var bulk = new BulkList("one.bl.example");
 
         var asking = pump.AskAllAsync(bulk, cancelled.Token);
-        while (dns.Asked.Count == 0) await Task.Yield();
+        await AskedAsync(dns, 1);
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience.Long));
@@ -170,7 +224,7 @@ public sealed class BulkTests
 
         var asking = pump.AskAllAsync(new BulkList("one.bl.example"), CancellationToken.None);
         var one = pump.AskAsync(new DnsQuestion("one.bl.example", DnsRecordType.A), CancellationToken.None);
-        while (dns.Asked.Count < 2) await Task.Yield();
+        await AskedAsync(dns, 2);
         pump.Dispose();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience.Long));
@@ -180,6 +234,16 @@ public sealed class BulkTests
 
     [Fact]
     public async Task A_bulk_of_nothing_is_over_at_once() => Assert.Empty(await AskAsync(Patient, [], Closed()));
+
+    private static async Task AskedAsync(LabDns dns, int questions)
+    {
+        using var patience = new CancellationTokenSource(Patience.Long);
+        while (dns.Asked.Count < questions)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     private static byte[] Truncated(byte[] query)
     {
@@ -201,5 +265,18 @@ public sealed class BulkTests
         var bulk = new BulkList(names);
         await pump.AskAllAsync(bulk, TestContext.Current.CancellationToken).WaitAsync(2 * Patience.Long);
         return bulk.Answers;
+    }
+
+    private sealed class Nameless : IBulkQuestions
+    {
+        public BulkNext Next(Span<byte> name, out int nameLength, out long ticket)
+        {
+            // One label without its end.
+            (name[0], name[1], nameLength, ticket) = (1, (byte)'a', 2, 0);
+            name[2] = 1;
+            return BulkNext.Question;
+        }
+
+        public void Answered(long ticket, in BulkAnswer answer) => Assert.Fail("nothing was asked");
     }
 }

@@ -113,11 +113,11 @@ public sealed class ForgedAnswerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_flood_of_forged_answers_alone_ends_with_the_time_and_as_unknown(bool inBulk)
+    public async Task A_flood_of_forged_answers_that_never_stops_ends_with_the_time_and_as_unknown(bool inBulk)
     {
         await using var server = new ForgingServer();
         using var pump = new QuestionPump([server.EndPoint], new QuestionPumpOptions { Timeout = TimeSpan.FromMilliseconds(300), Retries = 0 });
-        server.Answer = query => Enumerable.Range(1, 200).Select(i => Forge(query, (Forgery.WrongId, [(byte)i]), listed: true));
+        server.Answer = query => Enumerable.Range(0, int.MaxValue).Select(i => Forge(query, (Forgery.WrongId, [(byte)i]), listed: true));
 
         Assert.Equal((DnsOutcome.Unknown, DnsCode.Timeout), await AskAsync(pump, inBulk));
     }
