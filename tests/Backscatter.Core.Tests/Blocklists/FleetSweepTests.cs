@@ -1,5 +1,6 @@
 using System.Net;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Dns;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backscatter.Core.Tests.Blocklists;
@@ -138,6 +139,64 @@ public sealed class FleetSweepTests
         Assert.DoesNotContain(secret, $"{listed} {listed.Evidence} {listed.Confirmation}", StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task What_was_kept_while_the_list_was_not_to_be_believed_is_asked_again()
+    {
+        _resolver.Answer($"2.0.0.127.{Zone}");
+        var checker = Checker(new AnswerCache(_time));
+        await checker.CheckAsync(Fleet(1)[0], CancellationToken.None);
+        _resolver.Answer($"2.0.0.127.{Zone}", "127.0.0.2").Answer($"1.2.0.192.{Zone}", "127.0.0.2");
+        _resolver.NegativeTtl = TimeSpan.FromDays(1);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await checker.TestAsync(null, CancellationToken.None);
+
+        Assert.Equal(["192.0.2.1"], (await SweepAsync(checker, Fleet(1))).Results.Where(result => result.CountsAsListing).Select(result => result.Subject.Text));
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_measured_by_all_that_it_was_asked_about()
+    {
+        var unproven = BlocklistCatalogue.Shipped.Find(Zone)! with { TestPoints = [] };
+        _resolver.Answer($"2.0.0.127.{Zone}");
+        _resolver.Answer($"1.2.0.192.{Zone}", "127.0.0.2");
+        var bulk = new BlocklistChecker(Parts() with { Lists = [unproven] });
+        var each = new BlocklistChecker(Parts() with { Lists = [unproven] });
+
+        await SweepAsync(bulk, Fleet(20));
+        await each.CheckAllAsync(Fleet(20), CancellationToken.None);
+
+        Assert.Equal([new FleetCount(Zone, SubjectKinds.IPv4, 20, 1)], bulk.Snapshot().Usual);
+        Assert.Equal([new FleetCount(Zone, SubjectKinds.IPv4, 20, 1)], each.Snapshot().Usual);
+        Assert.Equal(19, _sink.Shown.Count(line => line.EndsWith("unknown list-failed-self-test", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task In_bulk_or_one_by_one_the_same_is_said_of_everyone()
+    {
+        string[] zones = ["psbl.surriel.com", "bl.spamcop.net", "list.dnswl.org", "dnsbl-3.uceprotect.net", "b.barracudacentral.org", "zen.dq.spamhaus.net", "bl.blocklist.de"];
+        Blocklist[] lists = [.. BlocklistCatalogue.Shipped.Named(zones)];
+        lists[^1] = lists[^1] with { TestPoints = [] };
+        foreach (var zone in zones) _resolver.Answer($"2.0.0.127.{zone}", zone == "list.dnswl.org" ? "127.0.10.0" : "127.0.0.2");
+        _resolver.Answer("2.0.0.127.bl.blocklist.de").Answer("*.b.barracudacentral.org", "127.0.0.2");
+        string[] said = ["127.0.0.2", "127.255.255.254", "203.0.113.80", "127.0.0.1", "127.0.5.2", "127.0.0.77"];
+        for (var i = 0; i < 40; i++)
+        {
+            // One that fails its test points is asked about nobody in bulk, so that its own answers must all be alike.
+            if (i % 3 == 0 && zones[i % zones.Length] != "b.barracudacentral.org") _resolver.Answer($"{i + 1}.2.0.192.{zones[i % zones.Length]}", said[i % said.Length]);
+            if (i % 7 == 1) _resolver.FailName($"{i + 1}.2.0.192.{zones[i % 4]}", i % 2 == 0 ? DnsCode.Timeout : DnsCode.Refused);
+        }
+
+        var bulk = await SweepAsync(new BlocklistChecker(Parts() with { Lists = lists }), Fleet(40));
+        var each = await new BlocklistChecker(Parts() with { Lists = lists }).CheckAllAsync(Fleet(40), CancellationToken.None);
+
+        var expected = each.Results.Select(Shown).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(40 * zones.Length, expected.Count);
+        Assert.Equal(["allow-listed", "informational", "listed", "not-listed", "unknown"], each.Results.Select(result => Words.Of(result.Answer.Result)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(expected, [.. bulk.Results.Select(Shown).Concat(_sink.WithZones).Order(StringComparer.Ordinal)]);
+
+        static string Shown(BlocklistCheckResult result) => $"{result.Subject} {result.List.Zone} {Words.Of(result.Answer.Result)}{(result.Answer.Reason is { } reason ? $" {Words.Of(reason)}" : "")}";
+    }
+
     private static List<BlocklistSubject> Fleet(int count) => [.. Enumerable.Range(1, count).Select(i => BlocklistSubject.Of(new IPAddress([192, 0, 2, (byte)i])))];
 
     private BlocklistCheckerParts Parts() => new() { Resolver = _resolver, Lists = BlocklistCatalogue.Shipped.Named([Zone]), Time = _time };
@@ -151,7 +210,13 @@ public sealed class FleetSweepTests
     {
         public List<string> Shown { get; } = [];
 
-        public void Report(in SweepResult result) =>
-            Shown.Add($"{result.Subject} {Words.Of(result.Answer.Result)}{(result.Answer.Reason is { } reason ? $" {Words.Of(reason)}" : "")}");
+        public List<string> WithZones { get; } = [];
+
+        public void Report(in SweepResult result)
+        {
+            var verdict = $"{Words.Of(result.Answer.Result)}{(result.Answer.Reason is { } reason ? $" {Words.Of(reason)}" : "")}";
+            Shown.Add($"{result.Subject} {verdict}");
+            WithZones.Add($"{result.Subject} {result.List.Zone} {verdict}");
+        }
     }
 }
