@@ -14,6 +14,8 @@ internal sealed class BlocklistAsker(BlocklistCheckerParts parts)
     /// <summary>The most characters that are kept of one TXT reason.</summary>
     public const int MaxTextLength = 400;
 
+    private const string OtherSet = " confirming";
+
     private readonly AnswerCache _cache = parts.Cache ?? new AnswerCache(parts.Time);
 
     /// <summary>The reply to a question; null when its operator's allowance is spent. A caller who cancels only stops waiting.</summary>
@@ -22,6 +24,14 @@ internal sealed class BlocklistAsker(BlocklistCheckerParts parts)
             new AnswerKey(parts.ResolverNames, question.List.Zone, question.Subject.Label, type),
             asking => AskNowAsync(parts.Resolver, question, type, asking),
             pastCache,
+            cancellationToken);
+
+    /// <summary>The confirming resolver's reply, kept apart from the first one's; null when the allowance is spent.</summary>
+    public ValueTask<BlocklistEvidence?> AskOtherAsync(IDnsResolver other, BlocklistQuestion question, CancellationToken cancellationToken) =>
+        _cache.GetAsync(
+            new AnswerKey(parts.ResolverNames + OtherSet, question.List.Zone, question.Subject.Label, DnsRecordType.A),
+            asking => AskNowAsync(other, question, DnsRecordType.A, asking),
+            pastCache: true,
             cancellationToken);
 
     private async Task<BlocklistEvidence?> AskNowAsync(IDnsResolver resolver, BlocklistQuestion question, DnsRecordType type, CancellationToken cancellationToken)

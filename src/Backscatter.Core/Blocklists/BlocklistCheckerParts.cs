@@ -8,7 +8,10 @@ public sealed record BlocklistCheckerParts
     /// <summary>Through whom everything is asked.</summary>
     public required IDnsResolver Resolver { get; init; }
 
-    /// <summary>The resolvers behind it, as one text: part of the key of kept answers.</summary>
+    /// <summary>Another resolver, asked for the second look at what is new; the same one is asked again where null.</summary>
+    public IDnsResolver? ConfirmingResolver { get; init; }
+
+    /// <summary>The resolvers behind <see cref="Resolver"/>, as one text: part of the key of kept answers.</summary>
     public string ResolverNames { get; init; } = "";
 
     /// <summary>The lists to ask, as chosen from the catalogue.</summary>
@@ -29,6 +32,18 @@ public sealed record BlocklistCheckerParts
     /// <summary>What may be asked; without bounds where null.</summary>
     public QuestionBudget? Budget { get; init; }
 
-    /// <summary>The health of the lists, shared by all checkers; each keeps its own where null.</summary>
+    /// <summary>The health of the lists, shared by all checkers; each keeps its own, begun with <see cref="State"/>, where null.</summary>
     public HealthBook? Health { get; init; }
+
+    /// <summary>What is remembered of earlier runs.</summary>
+    public BlocklistState State { get; init; } = BlocklistState.Empty;
+
+    /// <summary>The self-tests of the resolvers; while one rewrites, nothing that it says counts.</summary>
+    public IReadOnlyList<ResolverVerdict> Resolvers { get; init; } = [];
+
+    /// <summary>How often a new listing or a removal must be seen before it counts; at least once.</summary>
+    public int Sightings { get; init; } = 2;
+
+    /// <summary>When a list's sudden zeal is not believed.</summary>
+    public CanaryOptions Canary { get; init; } = new();
 }

@@ -24,9 +24,21 @@ public sealed record HealthOptions
 /// <param name="known">What was known before, as <see cref="All"/> gave it.</param>
 public sealed class HealthBook(TimeProvider time, HealthOptions? options = null, IReadOnlyList<ListHealth>? known = null)
 {
+    private const int MostNews = 1000;
+
     private readonly HealthOptions _options = options ?? new HealthOptions();
     private readonly ConcurrentDictionary<(string Zone, SubjectKinds Kind), Page> _pages =
         new((known ?? []).Select(health => KeyValuePair.Create((health.Zone, health.Kind), new Page(health))));
+
+    private readonly ConcurrentQueue<HealthEvent> _news = new();
+
+    /// <summary>The changes since this was last called: each is told once. That a list is well when first looked at is none.</summary>
+    public IReadOnlyList<HealthEvent> TakeNews()
+    {
+        List<HealthEvent> news = [];
+        while (_news.TryDequeue(out var change)) news.Add(change);
+        return news;
+    }
 
     /// <summary>Everything known, in the order of zones.</summary>
     public IReadOnlyList<ListHealth> All() => [.. _pages.Values.Select(page => page.Health).OrderBy(health => health.Zone, StringComparer.Ordinal).ThenBy(health => health.Kind)];
@@ -48,14 +60,12 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
     public bool IsDue(string zone, SubjectKinds kind) => IsDue(Of(zone, kind));
 
     /// <summary>Writes a test down.</summary>
-    /// <returns>The change, where it changed anything.</returns>
-    public HealthEvent? Write(string zone, SubjectKinds kind, ListSelfTest test) =>
-        PageOf(zone, kind).Change(health => health.After(test, time.GetUtcNow(), _options.MostEvents), test);
+    public void Write(string zone, SubjectKinds kind, ListSelfTest test) =>
+        Change(zone, kind, health => health.After(test, time.GetUtcNow(), _options.MostEvents), test);
 
     /// <summary>Writes down what the fleet showed.</summary>
-    /// <returns>The change, where it changed anything.</returns>
-    public HealthEvent? Write(string zone, SubjectKinds kind, bool quarantined, string why) =>
-        PageOf(zone, kind).Change(health => health.After(quarantined, why, time.GetUtcNow(), _options.MostEvents), null);
+    public void Write(string zone, SubjectKinds kind, bool quarantined, string why) =>
+        Change(zone, kind, health => health.After(quarantined, why, time.GetUtcNow(), _options.MostEvents), null);
 
     /// <summary>
     /// The test that holds at the moment: the last one while it is fresh, or a new one, made once for all who wait for it. The caller who happens to
@@ -75,6 +85,14 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
             Write(zone, kind, test);
             return test;
         }).WaitAsync(cancellationToken);
+    }
+
+    private void Change(string zone, SubjectKinds kind, Func<ListHealth, ListHealth> change, ListSelfTest? test)
+    {
+        if (PageOf(zone, kind).Change(change, test) is not { } news) return;
+        _news.Enqueue(news);
+        // Where nobody asks for the news, the history still has them.
+        while (_news.Count > MostNews) _news.TryDequeue(out _);
     }
 
     private bool IsDue(ListHealth health)
