@@ -13,4 +13,8 @@ internal sealed record Measured(int Questions, TimeSpan Elapsed, long? Allocated
 
     /// <summary>The run in the middle by speed.</summary>
     public static Measured Median(IReadOnlyList<Measured> runs) => runs.OrderBy(run => run.PerSecond).ElementAt(runs.Count / 2);
+
+    /// <summary>How many times as fast the one was, in the round in the middle.</summary>
+    public static double MedianRatio(IReadOnlyList<Measured> ones, IReadOnlyList<Measured> others) =>
+        ones.Zip(others).Select(pair => pair.First.PerSecond / pair.Second.PerSecond).Order().ElementAt(ones.Count / 2);
 }
