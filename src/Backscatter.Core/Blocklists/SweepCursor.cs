@@ -7,8 +7,8 @@ namespace Backscatter.Core.Blocklists;
 public sealed record SweepCursor(string Operator, string Zone, string Subject);
 
 /// <summary>
-/// The order of a sweep's questions: by list and subject, so that it is the same in each sweep, and for each operator from where the last sweep
-/// ended, so that a small allowance still comes round to everyone.
+/// The order of a sweep's questions: by subject and list, so that it is the same in each sweep, and for each operator from where the last sweep
+/// ended, so that a small allowance still comes round to everyone and to every list.
 /// </summary>
 public static class SweepOrder
 {
@@ -25,8 +25,8 @@ public static class SweepOrder
             .. questions
                 .Select(item => (Item: item, Question: questionOf(item)))
                 .OrderBy(pair => IsBefore(pair.Question, starts))
-                .ThenBy(pair => pair.Question.List.Zone, StringComparer.Ordinal)
                 .ThenBy(pair => pair.Question.Subject.Label, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Question.List.Zone, StringComparer.Ordinal)
                 .Select(pair => pair.Item),
         ];
     }
@@ -42,7 +42,7 @@ public static class SweepOrder
     private static bool IsBefore(BlocklistQuestion question, Dictionary<string, SweepCursor> starts)
     {
         if (!starts.TryGetValue(QuestionBudget.OperatorOf(question.List), out var start)) return false;
-        var zone = string.CompareOrdinal(question.List.Zone, start.Zone);
-        return zone < 0 || (zone == 0 && string.CompareOrdinal(question.Subject.Label, start.Subject) < 0);
+        var subject = string.CompareOrdinal(question.Subject.Label, start.Subject);
+        return subject < 0 || (subject == 0 && string.CompareOrdinal(question.List.Zone, start.Zone) < 0);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Names;
@@ -201,6 +202,26 @@ public sealed class BlocklistPassTests
         Assert.Equal(
             ["192.0.2.2 zen.dq.spamhaus.net", $"192.0.2.2 {Zone}", "example.com dbl.nordspam.com", "192.0.2.1 zen.dq.spamhaus.net", $"192.0.2.1 {Zone}"],
             pass.Results.Select(result => $"{result.Subject} {result.List.Zone}"));
+    }
+
+    [Fact]
+    public async Task No_key_is_in_what_is_remembered()
+    {
+        const string secret = "abcdefghijklmnopqrstuvwxyz";
+        _resolver.Answer($"*.{secret}.zen.dq.spamhaus.net", "127.0.0.2");
+        var checker = new BlocklistChecker(new BlocklistCheckerParts
+        {
+            Resolver = _resolver,
+            Lists = BlocklistCatalogue.Shipped.Named(["zen.dq.spamhaus.net"]),
+            Keys = new BlocklistKeys(new Dictionary<string, string> { ["spamhaus-dqs"] = secret }),
+            Time = _time,
+        });
+
+        var pass = await checker.CheckAllAsync([Address], CancellationToken.None);
+
+        var written = Encoding.UTF8.GetString(BlocklistStateFile.Write(checker.Snapshot()));
+        Assert.Contains("zen.dq.spamhaus.net", written, StringComparison.Ordinal);
+        Assert.All([written, .. pass.News.Select(change => $"{change}")], text => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
     }
 
     private static BlocklistSubject Subject(byte last) => BlocklistSubject.Of(new IPAddress([192, 0, 2, last]));

@@ -1,3 +1,4 @@
+using Backscatter.Core.Blocklists;
 using Backscatter.Core.Discovery;
 using Backscatter.Core.Names;
 
@@ -41,6 +42,33 @@ public sealed class BlocklistControlTests
     [InlineData("bl.spamcop.net 203.0.113.80", "psbl.surriel.com NXDOMAIN", "unknown: answer-outside-127/8")]
     public void BSC_021_goes_by_the_lists_that_matter(string first, string second, string expected) =>
         Assert.Equal(expected, Seen.Addresses(Seen.Address("192.0.2.1", null, first, second)).Of("BSC-021"));
+
+    [Theory]
+    [InlineData("BSC-020", "ips.backscatterer.org", "127.0.0.2", ConfirmationState.Pending, "unknown: partial")]
+    [InlineData("BSC-020", "ips.backscatterer.org", "127.0.0.2", ConfirmationState.Confirmed, "fail")]
+    [InlineData("BSC-020", "ips.backscatterer.org", "NXDOMAIN", ConfirmationState.RemovalPending, "unknown: partial")]
+    [InlineData("BSC-020", "ips.backscatterer.org", "NXDOMAIN", ConfirmationState.Removed, "pass")]
+    [InlineData("BSC-021", "psbl.surriel.com", "127.0.0.2", ConfirmationState.Pending, "unknown: partial")]
+    [InlineData("BSC-021", "psbl.surriel.com", "127.0.0.2", ConfirmationState.Confirmed, "fail")]
+    [InlineData("BSC-021", "psbl.surriel.com", "NXDOMAIN", ConfirmationState.RemovalPending, "unknown: partial")]
+    [InlineData("BSC-021", "psbl.surriel.com", "NXDOMAIN", ConfirmationState.Removed, "pass")]
+    public void A_change_that_was_not_seen_again_decides_nothing(string control, string zone, string said, ConfirmationState state, string expected)
+    {
+        var answer = Seen.Answer(zone, said) with { Confirmation = new Confirmation(state, 1, 2, null) };
+        var facts = Seen.Addresses(Seen.Address("192.0.2.1", null) with { Listings = [answer] });
+
+        Assert.Equal(expected, facts.Of(control));
+    }
+
+    [Fact]
+    public void A_change_that_was_not_seen_again_says_so()
+    {
+        var answer = Seen.Answer("ips.backscatterer.org", "127.0.0.2") with { Confirmation = new Confirmation(ConfirmationState.Pending, 1, 2, null) };
+
+        Assert.Equal(
+            "ips.backscatterer.org: sent bounces or automatic replies to forged senders, or called senders back (seen 1 of 2 times, so it does not count yet)",
+            Seen.Addresses(Seen.Address("192.0.2.1", null) with { Listings = [answer] }).Control("BSC-020").Deciding.Why);
+    }
 
     [Fact]
     public void A_listing_that_hardly_matters_passes_and_is_named()
