@@ -56,6 +56,10 @@ public static class AnswerInterpreter
     internal static BlocklistAnswer FailedSelfTest(Blocklist list, UnknownReason reason, string why, BlocklistAnswer said) =>
         Unknown(reason, $"the test points of {list.Name} do not hold, so its answer ({Word(said)}) does not count: {why}", NextStep.For(list, AnswerResult.Unknown, reason), said.Codes);
 
+    /// <summary>An absence that does not count because nothing shows that the list is not empty.</summary>
+    internal static BlocklistAnswer NotSeenToLive(Blocklist list) =>
+        Unknown(UnknownReason.ListFailedSelfTest, $"{list.Name} does not list it, and has no test entry that would show that it is not empty: that clears nobody", "Nothing to do; another list that carries the same kind has to clear it.", []);
+
     private static BlocklistAnswer InterpretCode(Blocklist? list, SubjectKinds asked, DnsCode code)
     {
         if (code is DnsCode.NameError or DnsCode.NoError) return InterpretAbsence(list, asked, code);

@@ -146,7 +146,9 @@ public sealed class BlocklistChecker
         var said = AnswerInterpreter.Interpret(question.List, question.Subject.Kind, evidence.Answers, evidence.Code);
         if (said.Result == AnswerResult.Unknown) return said;
         if (_parts.Resolvers.Any(verdict => verdict.Fitness == ResolverFitness.Rewrites && verdict.Resolver == evidence.Resolver)) return AnswerInterpreter.FromRewriter(question.List, evidence.Resolver, said);
-        return selfTest.Reason is { } reason ? AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said) : said;
+        if (selfTest.Reason is { } reason) return AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
+        // An emptied list answers 'no such name' to everything: it clears nobody. What it lists is listed, since an empty one could not say so.
+        return said.Result == AnswerResult.NotListed && selfTest.Outcome == SelfTestOutcome.Unproven ? AnswerInterpreter.NotSeenToLive(question.List) : said;
     }
 
     /// <summary>What of it counts: whether it is new, and then whether it is seen again.</summary>
@@ -214,7 +216,7 @@ public sealed class BlocklistChecker
             var (zone, kind) = group.Key;
             var now = new FleetCount(zone, kind, group.Count(), group.Count(result => result.Answer.Result == AnswerResult.Listed));
             var health = _health.Of(zone, kind);
-            var isHealthy = health.Tested is ListState.Healthy or ListState.Untested;
+            var isHealthy = health.Tested is ListState.Healthy or ListState.Unproven or ListState.Untested;
             var verdict = FleetCanary.Judge(now, _ledger.UsualOf(zone, kind), health.QuarantinedSince, isHealthy, _parts.Time.GetUtcNow(), _parts.Canary);
             if (verdict.Usual is { } usual) _ledger.SetUsual(usual);
             _health.Write(zone, kind, verdict.IsQuarantined, verdict.Why);

@@ -180,7 +180,7 @@ public static class BlocklistStateFile
             Events = [.. place.Children("events").Select(change => ReadEvent(change, zone, kind))],
         };
         place.RejectUnknown();
-        var counts = health.Tested is ListState.Healthy or ListState.Untested;
+        var counts = health.Tested is ListState.Healthy or ListState.Unproven or ListState.Untested;
         if (health.Tested == ListState.Quarantined || counts != health.Reason is null) throw place.Wrong("contradicts its reason", Remedy, "tested");
         return health;
     }

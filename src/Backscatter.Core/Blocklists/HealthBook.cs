@@ -119,6 +119,7 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
                 ListState.Failed => SelfTestOutcome.Failed,
                 ListState.Unanswered => SelfTestOutcome.Unanswered,
                 ListState.Healthy => SelfTestOutcome.Passed,
+                ListState.Unproven => SelfTestOutcome.Unproven,
                 _ => SelfTestOutcome.NoTestPoints,
             },
             known.Reason,
@@ -133,7 +134,7 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
                 Health = change(before);
                 if (test is not null && test.Reason != UnknownReason.BudgetExhausted) Last = test;
                 // That a list turns out to be well when first looked at is no news.
-                var isNews = Health.State != before.State && (before.State, Health.State) is not (ListState.Untested, ListState.Healthy);
+                var isNews = Health.State != before.State && (before.State, Health.State) is not (ListState.Untested, ListState.Healthy or ListState.Unproven);
                 return isNews ? Health.Events[^1] : null;
             }
         }

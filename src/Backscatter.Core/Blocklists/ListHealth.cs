@@ -14,6 +14,10 @@ public enum ListState
     [JsonStringEnumMemberName("healthy")]
     Healthy,
 
+    /// <summary>Nothing shows that it is not empty: what it lists counts, and that it does not list somebody says nothing.</summary>
+    [JsonStringEnumMemberName("unproven")]
+    Unproven,
+
     /// <summary>Its test points do not hold: no answer of it counts.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
@@ -40,7 +44,7 @@ public sealed record HealthEvent(string Zone, SubjectKinds Kind, DateTimeOffset 
 /// <param name="Kind">Exactly one kind.</param>
 public sealed record ListHealth(string Zone, SubjectKinds Kind)
 {
-    /// <summary>The last test's verdict; <see cref="ListState.Untested"/>, healthy, failed or unanswered.</summary>
+    /// <summary>The last test's verdict; <see cref="ListState.Untested"/>, healthy, unproven, failed or unanswered.</summary>
     public ListState Tested { get; init; } = ListState.Untested;
 
     /// <summary>What an answer is unknown for while the test points do not hold; null where they do.</summary>
@@ -62,7 +66,7 @@ public sealed record ListHealth(string Zone, SubjectKinds Kind)
     public IReadOnlyList<HealthEvent> Events { get; init; } = [];
 
     /// <summary>The whole: a list that fails its test is failed, quarantined or not.</summary>
-    public ListState State => Tested is ListState.Healthy or ListState.Untested && QuarantinedSince is not null ? ListState.Quarantined : Tested;
+    public ListState State => Tested is ListState.Healthy or ListState.Unproven or ListState.Untested && QuarantinedSince is not null ? ListState.Quarantined : Tested;
 
     /// <summary>When it was first seen to be well after it last was not; null where it is not well, or always was. Answers from before do not count.</summary>
     public DateTimeOffset? BelievedAgainSince
@@ -87,6 +91,7 @@ public sealed record ListHealth(string Zone, SubjectKinds Kind)
             SelfTestOutcome.Failed => ListState.Failed,
             SelfTestOutcome.Unanswered => ListState.Unanswered,
             SelfTestOutcome.Passed => ListState.Healthy,
+            SelfTestOutcome.Unproven => ListState.Unproven,
             _ => ListState.Untested,
         };
         return (this with { Tested = tested, Reason = test.Reason, Why = test.Why, TestedAt = at }).Told(State, test.Why, at, mostEvents);

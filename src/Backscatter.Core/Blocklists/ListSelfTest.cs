@@ -10,6 +10,10 @@ public enum SelfTestOutcome
     [JsonStringEnumMemberName("passed")]
     Passed,
 
+    /// <summary>It lists nothing that it must not, and nothing shows that it lists anything: what it lists counts, and that it does not list somebody says nothing.</summary>
+    [JsonStringEnumMemberName("unproven")]
+    Unproven,
+
     /// <summary>It answered, and not as it must: its answers do not count.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
@@ -49,7 +53,9 @@ public sealed record ListSelfTest(SelfTestOutcome Outcome, UnknownReason? Reason
         var reads = seen.Select(one => new Read(one.Probe, one.Evidence!, AnswerInterpreter.Interpret(list, one.Probe.Subject.Kind, one.Evidence!.Answers, one.Evidence.Code))).ToList();
         return reads.Select(read => FaultOfPoint(read, evidence)).FirstOrDefault(fault => fault is not null)
             ?? FaultOfControls(list, reads, evidence)
-            ?? new ListSelfTest(SelfTestOutcome.Passed, null, IsSeenToLive(reads) ? "its test points hold" : "it lists nothing that it must not; it has no test entry, so that it is not empty is not shown", evidence);
+            ?? (list.Kind != BlocklistKind.Block || IsSeenToLive(reads)
+                ? new ListSelfTest(SelfTestOutcome.Passed, null, "its test points hold", evidence)
+                : new ListSelfTest(SelfTestOutcome.Unproven, null, "it lists nothing that it must not, and it has no test entry that would show that it is not empty", evidence));
     }
 
     private static ListSelfTest? FaultOfPoint(Read read, BlocklistEvidence[] evidence)

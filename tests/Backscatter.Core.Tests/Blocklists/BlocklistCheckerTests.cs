@@ -200,9 +200,20 @@ public sealed class BlocklistCheckerTests
         var result = Assert.Single(await new BlocklistChecker(_resolver, [list], BlocklistKeys.None, new FakeTimeProvider(Noon)).CheckAsync(Domain, CancellationToken.None));
 
         Assert.Equal(AnswerResult.Listed, result.Answer.Result);
-        Assert.Equal(SelfTestOutcome.Passed, result.SelfTest!.Outcome);
-        Assert.Equal("it lists nothing that it must not; it has no test entry, so that it is not empty is not shown", result.SelfTest.Why);
+        Assert.Equal(SelfTestOutcome.Unproven, result.SelfTest!.Outcome);
+        Assert.Equal("it lists nothing that it must not, and it has no test entry that would show that it is not empty", result.SelfTest.Why);
         Assert.Equal(["INVALID.dbl.suomispam.net", "TEST.dbl.suomispam.net"], result.SelfTest.Evidence.Take(2).Select(evidence => evidence.Name));
+    }
+
+    [Fact]
+    public async Task A_list_that_nothing_shows_to_be_alive_clears_nobody()
+    {
+        var list = BlocklistCatalogue.Shipped.Find("dbl.suomispam.net")! with { TestPoints = [] };
+
+        var result = Assert.Single(await new BlocklistChecker(_resolver, [list], BlocklistKeys.None, new FakeTimeProvider(Noon)).CheckAsync(Domain, CancellationToken.None));
+
+        AssertUnknown(UnknownReason.ListFailedSelfTest, result);
+        Assert.Equal("Suomispam DBL does not list it, and has no test entry that would show that it is not empty: that clears nobody", result.Answer.Meaning);
     }
 
     [Fact]
