@@ -81,28 +81,35 @@ internal static class SweepEngine
     private static async Task<IReadOnlyList<SweptAnswer>> SweepAtOnceAsync(
         BlocklistChecker checker, IBulkResolver dns, IReadOnlyList<Blocklist> lists, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
     {
-        var tests = await checker.TestAsync(null, cancellationToken);
-        var results = new Results(subjects);
-        await new BlocklistSweep(dns, lists, BlocklistKeys.None).RunAsync([.. subjects.Select(subject => subject.Subject)], new TestedLists(tests), results, cancellationToken);
-        return results.Answers;
+        var tested = new TestedLists(await checker.TestAsync(null, cancellationToken), subjects);
+        await new BlocklistSweep(dns, lists, BlocklistKeys.None).RunAsync([.. subjects.Select(subject => subject.Subject)], tested, tested, cancellationToken);
+        return tested.Answers;
     }
 
-    /// <summary>Asks only lists whose test points hold.</summary>
-    private sealed class TestedLists(IEnumerable<ListTestResult> tests) : ISweepGate
+    /// <summary>
+    /// What the sweep leaves to its caller: it asks only lists whose test points hold, and takes no 'not listed' of a list that nothing shows to be
+    /// alive, which the gate cannot know before the answer.
+    /// </summary>
+    private sealed class TestedLists(IEnumerable<ListTestResult> tests, IEnumerable<SweepSubject> subjects) : ISweepGate, ISweepSink
     {
         private readonly Dictionary<(string Zone, SubjectKinds Kind), ListSelfTest> _tests = tests.ToDictionary(test => (test.List.Zone, test.Kind), test => test.Test);
-
-        public SweepDecision Decide(Blocklist list, BlocklistSubject subject) => _tests[(list.Zone, subject.Kind)] is { Reason: { } reason, Why: var why }
-            ? SweepDecision.Given(new BlocklistAnswer(AnswerResult.Unknown, reason, why, "", [], ListingSeverity.Info, null))
-            : SweepDecision.Ask;
-    }
-
-    private sealed class Results(IEnumerable<SweepSubject> subjects) : ISweepSink
-    {
         private readonly Dictionary<BlocklistSubject, SweepSubject> _subjects = subjects.ToDictionary(subject => subject.Subject);
 
         public List<SweptAnswer> Answers { get; } = [];
 
-        public void Report(in SweepResult result) => Answers.Add(new SweptAnswer(_subjects[result.Subject], result.List, result.Answer, result.Resolver));
+        public SweepDecision Decide(Blocklist list, BlocklistSubject subject) =>
+            TestOf(list, subject) is { Reason: { } reason } test ? SweepDecision.Given(Unknown(reason, test.Why)) : SweepDecision.Ask;
+
+        public void Report(in SweepResult result)
+        {
+            var test = TestOf(result.List, result.Subject);
+            var isUnproven = test.Outcome == SelfTestOutcome.Unproven && result.Answer.Result == AnswerResult.NotListed;
+            var answer = isUnproven ? Unknown(UnknownReason.ListFailedSelfTest, test.Why) : result.Answer;
+            Answers.Add(new SweptAnswer(_subjects[result.Subject], result.List, answer, result.Resolver));
+        }
+
+        private ListSelfTest TestOf(Blocklist list, BlocklistSubject subject) => _tests[(list.Zone, subject.Kind)];
+
+        private static BlocklistAnswer Unknown(UnknownReason reason, string why) => new(AnswerResult.Unknown, reason, why, "", [], ListingSeverity.Info, null);
     }
 }
