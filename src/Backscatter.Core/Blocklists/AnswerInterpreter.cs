@@ -36,6 +36,10 @@ public static class AnswerInterpreter
     internal static BlocklistAnswer BudgetExhausted(Blocklist list) =>
         Unknown(UnknownReason.BudgetExhausted, $"today's allowance of questions to {QuestionBudget.OperatorOf(list)} is spent: {list.Name} was not asked", NextStep.For(list, AnswerResult.Unknown, UnknownReason.BudgetExhausted), []);
 
+    /// <summary>The verdict on a list that was not asked because it failed its test points.</summary>
+    internal static BlocklistAnswer NotAskedFailing(Blocklist list, UnknownReason reason, string why) =>
+        Unknown(reason, $"the test points of {list.Name} do not hold, so it was not asked: {why}", NextStep.For(list, AnswerResult.Unknown, reason), []);
+
     /// <summary>An answer that does not count because the resolver it came through answers for names that do not exist.</summary>
     internal static BlocklistAnswer FromRewriter(Blocklist list, string resolver, BlocklistAnswer said) =>
         Unknown(UnknownReason.Rewritten, $"{resolver} answers for names that do not exist, so what it says of {list.Name} ({Word(said)}) does not count", NextStep.For(list, AnswerResult.Unknown, UnknownReason.Rewritten), said.Codes);

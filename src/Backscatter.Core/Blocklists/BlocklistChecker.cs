@@ -31,6 +31,7 @@ public sealed class BlocklistChecker
     private readonly BlocklistAsker _asker;
     private readonly HealthBook _health;
     private readonly ListingLedger _ledger;
+    private readonly BlocklistSettlement _settlement;
 
     /// <summary>Makes a checker of its parts.</summary>
     public BlocklistChecker(BlocklistCheckerParts parts)
@@ -39,6 +40,7 @@ public sealed class BlocklistChecker
         (_parts, _asker) = (parts, new BlocklistAsker(parts));
         _health = parts.Health ?? new HealthBook(parts.Time, known: parts.State.Health);
         _ledger = new ListingLedger(parts.State);
+        _settlement = new BlocklistSettlement(parts, _asker, _health, _ledger);
     }
 
     /// <summary>Makes a checker with a cache and a health book of its own and without a budget.</summary>
@@ -60,7 +62,7 @@ public sealed class BlocklistChecker
     {
         ArgumentNullException.ThrowIfNull(subject);
         var results = await Task.WhenAll(Questions(subject).Select(question => AskAsync(question, cancellationToken)));
-        return MarkContained(await Task.WhenAll(results.Select(result => SettleAsync(result, cancellationToken))));
+        return MarkContained(await Task.WhenAll(results.Select(result => _settlement.SettleAsync(result, cancellationToken))));
     }
 
     /// <summary>
@@ -77,13 +79,38 @@ public sealed class BlocklistChecker
         var questions = SweepOrder.From(distinct.SelectMany(Questions), _ledger.Cursors, question => question);
         var asked = await Task.WhenAll(questions.Select(question => AskAsync(question, cancellationToken)));
         _ledger.Cursors = SweepOrder.EndOf(questions.Zip(asked).Where(pair => pair.Second.Answer.Reason == UnknownReason.BudgetExhausted).Select(pair => pair.First));
-        LookAtFleet(asked);
-        var settled = await Task.WhenAll(asked.Select(result => SettleAsync(result, cancellationToken)));
+        _settlement.LookAtFleet(CountsOf(asked));
+        var settled = await Task.WhenAll(asked.Select(result => _settlement.SettleAsync(result, cancellationToken)));
         var places = _parts.Lists.Select((list, place) => (list.Zone, place)).DistinctBy(pair => pair.Zone).ToDictionary(pair => pair.Zone, pair => pair.place, StringComparer.Ordinal);
         var bySubject = settled.ToLookup(result => result.Subject);
         return new BlocklistPass(
             [.. distinct.SelectMany(subject => MarkContained([.. bySubject[subject].OrderBy(result => places[result.List.Zone])]))],
             _health.TakeNews());
+    }
+
+    /// <summary>
+    /// The same for very many subjects, through <see cref="BlocklistSweep"/>: what is of no consequence goes to the sink as it comes, and only what is
+    /// listed, or was, is held back until each list was looked at over the whole fleet, and is looked at again.
+    /// </summary>
+    /// <param name="bulk">Through whom the first look is taken.</param>
+    /// <param name="subjects">The subjects; one that is named twice is asked about once.</param>
+    /// <param name="sink">Takes every answer that is no listing and was none.</param>
+    /// <param name="cancellationToken">Ends the sweep without a result.</param>
+    /// <returns>What is listed or was, by subject and list, and the news of the lists.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<BlocklistPass> SweepAsync(IBulkResolver bulk, IEnumerable<BlocklistSubject> subjects, ISweepSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(bulk);
+        ArgumentNullException.ThrowIfNull(subjects);
+        ArgumentNullException.ThrowIfNull(sink);
+        List<BlocklistSubject> ordered = [.. subjects.Distinct().OrderBy(subject => subject.Label, StringComparer.Ordinal)];
+        var tests = await SelfTestsAsync(ordered.Select(subject => subject.Kind).Distinct(), cancellationToken);
+        var fleet = new FleetSweep(_parts, _settlement, _ledger, tests, sink);
+        await new BlocklistSweep(bulk, _parts.Lists, _parts.Keys).RunAsync(ordered, fleet, fleet, cancellationToken, SweepOrder.StartsOf(ordered, _ledger.Cursors));
+        _ledger.Cursors = fleet.End(ordered);
+        _settlement.LookAtFleet(fleet.Counts());
+        var settled = await Task.WhenAll(fleet.Held.Select(result => _settlement.SettleAsync(result, cancellationToken)));
+        return new BlocklistPass([.. settled.GroupBy(result => result.Subject).SelectMany(group => MarkContained([.. group]))], _health.TakeNews());
     }
 
     /// <summary>What is to be remembered, to be given to the next checker.</summary>
@@ -105,8 +132,7 @@ public sealed class BlocklistChecker
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<IReadOnlyList<ListTestResult>> TestAsync(IReadOnlyList<Blocklist>? lists, CancellationToken cancellationToken)
     {
-        var tests = (lists ?? _parts.Lists)
-            .Where(list => list.IsAsked && !(list.Key is { Required: true } key && !_parts.Keys.Has(key.Name)))
+        var tests = Testable(lists ?? _parts.Lists)
             .SelectMany(list => Kinds.Where(kind => list.Subjects.HasFlag(kind)).Select(kind => TestNowAsync(list, kind, cancellationToken)));
         return await Task.WhenAll(tests);
     }
@@ -117,6 +143,16 @@ public sealed class BlocklistChecker
         _health.Write(list.Zone, kind, test);
         return new ListTestResult(list, kind, test);
     }
+
+    private async Task<IReadOnlyDictionary<(string Zone, SubjectKinds Kind), ListSelfTest>> SelfTestsAsync(IEnumerable<SubjectKinds> kinds, CancellationToken cancellationToken)
+    {
+        var due = kinds.SelectMany(kind => Testable(_parts.Lists).Where(list => list.Subjects.HasFlag(kind)).Select(list => (list, kind))).DistinctBy(pair => (pair.list.Zone, pair.kind));
+        var tested = await Task.WhenAll(due.Select(async pair => KeyValuePair.Create(
+            (pair.list.Zone, pair.kind), await _health.TestAsync(pair.list.Zone, pair.kind, () => AskProbesAsync(pair.list, pair.kind), cancellationToken))));
+        return tested.ToDictionary();
+    }
+
+    private IEnumerable<Blocklist> Testable(IEnumerable<Blocklist> lists) => lists.Where(list => list.IsAsked && !(list.Key is { Required: true } key && !_parts.Keys.Has(key.Name)));
 
     private IEnumerable<BlocklistQuestion> Questions(BlocklistSubject subject) =>
         _parts.Lists.Select(list => BlocklistQuestion.For(list, subject, _parts.Keys)).Where(question => question.Outcome != QuestionOutcome.NotSuitable);
@@ -133,95 +169,15 @@ public sealed class BlocklistChecker
         var testing = _health.TestAsync(question.List.Zone, question.Subject.Kind, () => AskProbesAsync(question.List, question.Subject.Kind), cancellationToken);
         var evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: false, cancellationToken);
         var selfTest = await testing;
-        // What was kept from a time when the list, or the resolver, was not to be believed has not become true since.
-        var isDoubtful = evidence is { FromCache: true } kept && _health.Of(question.List.Zone, question.Subject.Kind).BelievedAgainSince is { } since && kept.AskedAt < since;
-        if (isDoubtful) evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: true, cancellationToken);
+        if (evidence is not null && _settlement.IsDoubtful(evidence, question.List.Zone, question.Subject.Kind)) evidence = await _asker.AskAsync(question, DnsRecordType.A, pastCache: true, cancellationToken);
         if (evidence is null) return Unasked(question, AnswerInterpreter.BudgetExhausted(question.List)) with { SelfTest = selfTest };
-        return new BlocklistCheckResult(question.List, question.Subject, Believed(question, evidence, selfTest), evidence, [], selfTest, null);
+        return new BlocklistCheckResult(question.List, question.Subject, _settlement.Believed(question, evidence, selfTest), evidence, [], selfTest, null);
     }
 
-    private BlocklistAnswer Believed(BlocklistQuestion question, BlocklistEvidence evidence, ListSelfTest selfTest)
-    {
-        // Why the list did not answer about the subject itself is nearer to the matter than how its test points fared.
-        var said = AnswerInterpreter.Interpret(question.List, question.Subject.Kind, evidence.Answers, evidence.Code);
-        if (said.Result == AnswerResult.Unknown) return said;
-        if (_parts.Resolvers.Any(verdict => verdict.Fitness == ResolverFitness.Rewrites && verdict.Resolver == evidence.Resolver)) return AnswerInterpreter.FromRewriter(question.List, evidence.Resolver, said);
-        if (selfTest.Reason is { } reason) return AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
-        // An emptied list answers 'no such name' to everything: it clears nobody. What it lists is listed, since an empty one could not say so.
-        return said.Result == AnswerResult.NotListed && selfTest.Outcome == SelfTestOutcome.Unproven ? AnswerInterpreter.NotSeenToLive(question.List) : said;
-    }
-
-    /// <summary>What of it counts: whether it is new, and then whether it is seen again.</summary>
-    private async Task<BlocklistCheckResult> SettleAsync(BlocklistCheckResult result, CancellationToken cancellationToken)
-    {
-        if (result.Answer.Result == AnswerResult.Unknown || result.Evidence is not { } evidence) return result;
-        var (list, subject, answer) = (result.List, result.Subject, result.Answer);
-        var known = _ledger.Find(list.Zone, subject.Text);
-        if (answer.Result == AnswerResult.Listed && known is not { IsConfirmed: true } && _health.IsQuarantined(list.Zone, subject.Kind))
-            return result with { Answer = AnswerInterpreter.Quarantined(list, answer) };
-
-        var sighting = Note(result, answer.Result, evidence, isSecondLook: false);
-        var second = Confirm.IsOpen(sighting, answer.Result) ? await LookAgainAsync(result, cancellationToken) : null;
-        if (second is { IsOther: true } other && answer.Result == AnswerResult.Listed && other.Answer.Result == AnswerResult.NotListed)
-        {
-            _ledger.Note(list.Zone, subject.Text, _ => known);
-            return result with
-            {
-                Answer = AnswerInterpreter.Contradicted(list, evidence.Resolver, other.Evidence.Resolver, answer),
-                Confirmation = new Confirmation(ConfirmationState.Contradicted, 1, _parts.Sightings, other.Evidence),
-            };
-        }
-
-        // A second look by the same resolver that differs from the first is a list in motion: the first one stands, and waits.
-        if (second is not null && second.Answer.Result == answer.Result) sighting = Note(result, answer.Result, second.Evidence, isSecondLook: true);
-        var texts = answer.Result == AnswerResult.Listed && BlocklistQuestion.For(list, subject, _parts.Keys) is { Outcome: QuestionOutcome.Ready } question
-            ? await _asker.AskAsync(question, DnsRecordType.TXT, pastCache: false, cancellationToken)
-            : null;
-        return result with { ReasonTexts = texts?.Texts ?? [], Sighting = sighting ?? known, Confirmation = ConfirmationOf(answer.Result, known, sighting, second?.Evidence) };
-    }
-
-    private Confirmation? ConfirmationOf(AnswerResult result, Sighting? before, Sighting? after, BlocklistEvidence? second) => (result, before, after) switch
-    {
-        (AnswerResult.Listed, _, { } seen) => new(seen.IsConfirmed ? ConfirmationState.Confirmed : ConfirmationState.Pending, seen.Seen, _parts.Sightings, second),
-        (_, { IsConfirmed: true }, { } missed) => new(ConfirmationState.RemovalPending, missed.Missed, _parts.Sightings, second),
-        (_, { IsConfirmed: true }, null) => new(ConfirmationState.Removed, _parts.Sightings, _parts.Sightings, second),
-        _ => null,
-    };
-
-    private Sighting? Note(BlocklistCheckResult result, AnswerResult seen, BlocklistEvidence evidence, bool isSecondLook) => _ledger.Note(
-        result.List.Zone,
-        result.Subject.Text,
-        before => Confirm.Next(before, result.List.Zone, result.Subject.Text, seen, evidence.AskedAt, _parts.Sightings, isSecondLook));
-
-    /// <summary>A second look at what is new: by the other resolver, or where there is none or it learns nothing, by the same one past the cache.</summary>
-    private async Task<SecondLook?> LookAgainAsync(BlocklistCheckResult result, CancellationToken cancellationToken)
-    {
-        var question = BlocklistQuestion.For(result.List, result.Subject, _parts.Keys);
-        if (_parts.ConfirmingResolver is { } other && await _asker.AskOtherAsync(other, question, cancellationToken) is { } otherwise)
-        {
-            var said = Believed(question, otherwise, ListSelfTest.None);
-            if (said.Result != AnswerResult.Unknown) return new SecondLook(said, otherwise, IsOther: true);
-        }
-
-        return await _asker.AskAsync(question, DnsRecordType.A, pastCache: true, cancellationToken) is { } again
-            ? new SecondLook(Believed(question, again, result.SelfTest!), again, IsOther: false)
-            : null;
-    }
-
-    private void LookAtFleet(IReadOnlyList<BlocklistCheckResult> results)
-    {
-        var answered = results.Where(result => result.Answer.Result != AnswerResult.Unknown);
-        foreach (var group in answered.GroupBy(result => (result.List.Zone, result.Subject.Kind)))
-        {
-            var (zone, kind) = group.Key;
-            var now = new FleetCount(zone, kind, group.Count(), group.Count(result => result.Answer.Result == AnswerResult.Listed));
-            var health = _health.Of(zone, kind);
-            var isHealthy = health.Tested is ListState.Healthy or ListState.Unproven or ListState.Untested;
-            var verdict = FleetCanary.Judge(now, _ledger.UsualOf(zone, kind), health.QuarantinedSince, isHealthy, _parts.Time.GetUtcNow(), _parts.Canary);
-            if (verdict.Usual is { } usual) _ledger.SetUsual(usual);
-            _health.Write(zone, kind, verdict.IsQuarantined, verdict.Why);
-        }
-    }
+    private static IEnumerable<FleetCount> CountsOf(IEnumerable<BlocklistCheckResult> results) => results
+        .Where(BlocklistSettlement.IsAnswered)
+        .GroupBy(result => (result.List.Zone, result.Subject.Kind))
+        .Select(group => new FleetCount(group.Key.Zone, group.Key.Kind, group.Count(), group.Count(result => result.Answer.Result == AnswerResult.Listed)));
 
     // Past the cache: a kept answer shows how the list was, not how it is.
     private async Task<ListSelfTest> AskProbesAsync(Blocklist list, SubjectKinds kind)
@@ -245,6 +201,4 @@ public sealed class BlocklistChecker
             ? result with { ContainedIn = result.List.ContainedIn.FirstOrDefault(listing.Contains) }
             : result)];
     }
-
-    private sealed record SecondLook(BlocklistAnswer Answer, BlocklistEvidence Evidence, bool IsOther);
 }

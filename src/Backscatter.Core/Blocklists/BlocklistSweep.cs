@@ -19,11 +19,13 @@ public sealed class BlocklistSweep(IBulkResolver resolver, IReadOnlyList<Blockli
     /// <param name="gate">What is not sent; everything is where null.</param>
     /// <param name="sink">Where the results go.</param>
     /// <param name="cancellationToken">Ends the sweep; what was not reported was not learnt.</param>
+    /// <param name="starts">With which subject the lists of an operator begin (<see cref="SweepOrder.StartsOf"/>); with the first where it is not named.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task RunAsync(IReadOnlyList<BlocklistSubject> subjects, ISweepGate? gate, ISweepSink sink, CancellationToken cancellationToken)
+    public Task RunAsync(
+        IReadOnlyList<BlocklistSubject> subjects, ISweepGate? gate, ISweepSink sink, CancellationToken cancellationToken, IReadOnlyDictionary<string, int>? starts = null)
     {
         ArgumentNullException.ThrowIfNull(subjects);
         ArgumentNullException.ThrowIfNull(sink);
-        return resolver.AskAllAsync(new SweepQuestions(ListOrder.Interleaved(lists), keys, subjects, gate, sink, resolver.Resolvers), cancellationToken);
+        return resolver.AskAllAsync(new SweepQuestions(ListOrder.Interleaved(lists), keys, subjects, gate, sink, resolver.Resolvers, starts), cancellationToken);
     }
 }

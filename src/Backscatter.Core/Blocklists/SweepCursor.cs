@@ -31,6 +31,20 @@ public static class SweepOrder
         ];
     }
 
+    /// <summary>With which subject each operator's lists begin.</summary>
+    /// <param name="ordered">The subjects, ordered by <see cref="BlocklistSubject.Label"/>.</param>
+    /// <param name="cursors">Where the last sweep ended.</param>
+    public static IReadOnlyDictionary<string, int> StartsOf(IReadOnlyList<BlocklistSubject> ordered, IReadOnlyList<SweepCursor> cursors)
+    {
+        ArgumentNullException.ThrowIfNull(ordered);
+        ArgumentNullException.ThrowIfNull(cursors);
+        // Behind the last one, it begins from the first again.
+        return cursors.ToDictionary(
+            cursor => cursor.Operator,
+            cursor => ordered.TakeWhile(subject => string.CompareOrdinal(subject.Label, cursor.Subject) < 0).Count() is var start && start < ordered.Count ? start : 0,
+            StringComparer.Ordinal);
+    }
+
     /// <summary>Where a sweep ended: the first question of each operator, in the order in which they were asked, that its allowance did not reach.</summary>
     public static IReadOnlyList<SweepCursor> EndOf(IEnumerable<BlocklistQuestion> unasked)
     {

@@ -11,14 +11,16 @@ internal sealed class SweepQuestions : IBulkQuestions
     private readonly ISweepSink _sink;
     private readonly IReadOnlyList<string> _resolvers;
     private readonly WireForm?[] _forms;
+    private readonly int[] _starts;
     private readonly int[] _next;
     private readonly AnswerMemo _memo;
     private int _turn;
 
-    public SweepQuestions(IReadOnlyList<Blocklist> lists, BlocklistKeys keys, IReadOnlyList<BlocklistSubject> subjects, ISweepGate? gate, ISweepSink sink, IReadOnlyList<string> resolvers)
+    public SweepQuestions(IReadOnlyList<Blocklist> lists, BlocklistKeys keys, IReadOnlyList<BlocklistSubject> subjects, ISweepGate? gate, ISweepSink sink, IReadOnlyList<string> resolvers, IReadOnlyDictionary<string, int>? starts)
     {
         (_lists, _subjects, _gate, _sink, _resolvers) = (lists, subjects, gate, sink, resolvers);
         _forms = [.. lists.Select(list => QuestionForm.For(list, keys) is { IsKeyMissing: false } form ? new WireForm(form) : null)];
+        _starts = [.. lists.Select(list => starts?.GetValueOrDefault(QuestionBudget.OperatorOf(list)) ?? 0)];
         _next = new int[lists.Count];
         _memo = new AnswerMemo(lists);
     }
@@ -38,10 +40,13 @@ internal sealed class SweepQuestions : IBulkQuestions
                 continue;
             }
 
-            switch (Prepare(list, _subjects[_next[list]], name, out nameLength))
+            var subject = _starts[list] + _next[list];
+            if (subject >= _subjects.Count) subject -= _subjects.Count;
+            switch (Prepare(list, _subjects[subject], name, out nameLength))
             {
                 case SweepStep.Ask:
-                    ticket = ((long)list << 32) | (uint)_next[list]++;
+                    _next[list]++;
+                    ticket = ((long)list << 32) | (uint)subject;
                     return BulkNext.Question;
                 case SweepStep.Later:
                     waiting = true;
