@@ -45,7 +45,7 @@ internal static class SweepEngine
         var checker = new BlocklistChecker(dns, lists, BlocklistKeys.None, TimeProvider.System);
         return by switch
         {
-            AskingBy.Bulk => await SweepAtOnceAsync(checker, (IBulkResolver)dns, lists, subjects, cancellationToken),
+            AskingBy.Bulk => await SweepAtOnceAsync(checker, (IBulkResolver)dns, subjects, cancellationToken),
             AskingBy.QuestionPump => await SweepFleetAsync(checker, subjects, cancellationToken),
             _ => await SweepAsync(checker, subjects, cancellationToken),
         };
@@ -78,38 +78,19 @@ internal static class SweepEngine
 
     private static SweptAnswer Answer(SweepSubject subject, BlocklistCheckResult result) => new(subject, result.List, result.Answer, result.Evidence?.Resolver);
 
-    private static async Task<IReadOnlyList<SweptAnswer>> SweepAtOnceAsync(
-        BlocklistChecker checker, IBulkResolver dns, IReadOnlyList<Blocklist> lists, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SweptAnswer>> SweepAtOnceAsync(BlocklistChecker checker, IBulkResolver dns, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
     {
-        var tested = new TestedLists(await checker.TestAsync(null, cancellationToken), subjects);
-        await new BlocklistSweep(dns, lists, BlocklistKeys.None).RunAsync([.. subjects.Select(subject => subject.Subject)], tested, tested, cancellationToken);
-        return tested.Answers;
+        var bySubject = subjects.ToDictionary(subject => subject.Subject);
+        var others = new Others(bySubject);
+        var pass = await checker.SweepAsync(dns, bySubject.Keys, others, cancellationToken);
+        return [.. pass.Results.Select(result => Answer(bySubject[result.Subject], result)), .. others.Answers];
     }
 
-    /// <summary>
-    /// What the sweep leaves to its caller: it asks only lists whose test points hold, and takes no 'not listed' of a list that nothing shows to be
-    /// alive, which the gate cannot know before the answer.
-    /// </summary>
-    private sealed class TestedLists(IEnumerable<ListTestResult> tests, IEnumerable<SweepSubject> subjects) : ISweepGate, ISweepSink
+    /// <summary>The answers that are no listing, as they come.</summary>
+    private sealed class Others(Dictionary<BlocklistSubject, SweepSubject> bySubject) : ISweepSink
     {
-        private readonly Dictionary<(string Zone, SubjectKinds Kind), ListSelfTest> _tests = tests.ToDictionary(test => (test.List.Zone, test.Kind), test => test.Test);
-        private readonly Dictionary<BlocklistSubject, SweepSubject> _subjects = subjects.ToDictionary(subject => subject.Subject);
-
         public List<SweptAnswer> Answers { get; } = [];
 
-        public SweepDecision Decide(Blocklist list, BlocklistSubject subject) =>
-            TestOf(list, subject) is { Reason: { } reason } test ? SweepDecision.Given(Unknown(reason, test.Why)) : SweepDecision.Ask;
-
-        public void Report(in SweepResult result)
-        {
-            var test = TestOf(result.List, result.Subject);
-            var isUnproven = test.Outcome == SelfTestOutcome.Unproven && result.Answer.Result == AnswerResult.NotListed;
-            var answer = isUnproven ? Unknown(UnknownReason.ListFailedSelfTest, test.Why) : result.Answer;
-            Answers.Add(new SweptAnswer(_subjects[result.Subject], result.List, answer, result.Resolver));
-        }
-
-        private ListSelfTest TestOf(Blocklist list, BlocklistSubject subject) => _tests[(list.Zone, subject.Kind)];
-
-        private static BlocklistAnswer Unknown(UnknownReason reason, string why) => new(AnswerResult.Unknown, reason, why, "", [], ListingSeverity.Info, null);
+        public void Report(in SweepResult result) => Answers.Add(new SweptAnswer(bySubject[result.Subject], result.List, result.Answer, result.Resolver));
     }
 }
