@@ -62,11 +62,11 @@ internal sealed partial class RbldnsdServer : IAsyncDisposable
 
     private static IEnumerable<string> Write(ScratchFolder folder, BlocklistZone zone)
     {
-        IEnumerable<(string Type, IReadOnlyList<BlocklistEntry> Entries)> filled =
-            new[] { ("ip4set", zone.Addresses4), ("ip6trie", zone.Addresses6), ("dnset", zone.Domains) }.Concat(zone.Beside.Select(entries => ("ip4set", entries))).Where(dataset => dataset.Item2.Count > 0);
+        (string Type, IReadOnlyList<BlocklistEntry> Entries)[] datasets =
+            [("ip4set", zone.Addresses4), ("ip6trie", zone.Addresses6), ("dnset", zone.Domains), .. zone.Beside.Select(entries => ("ip4set", entries))];
 
         // A zone of one kind has no dataset of the others; an emptied one still has one, so that it answers at all.
-        foreach (var (number, (type, entries)) in filled.DefaultIfEmpty(("ip4set", [])).Index())
+        foreach (var (number, (type, entries)) in datasets.Where(dataset => dataset.Entries.Count > 0).DefaultIfEmpty(("ip4set", [])).Index())
         {
             var file = $"{zone.Zone}.{number}.{type}";
             folder.Write(file,

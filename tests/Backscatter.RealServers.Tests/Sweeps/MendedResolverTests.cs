@@ -1,5 +1,4 @@
 using Backscatter.Core.Blocklists;
-using Backscatter.Core.Dns;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Backscatter.RealServers.Tests.Sweeps;
@@ -9,7 +8,7 @@ namespace Backscatter.RealServers.Tests.Sweeps;
 public sealed class MendedResolverTests(SweepServers servers)
 {
     public static TheoryData<AskingBy, string> Faults => new(
-        SweepEngine.SubjectBySubject.SelectMany(by => new[] { nameof(SweepServers.Denying), nameof(SweepServers.Listing), nameof(SweepServers.Rewriting) }.Select(fault => (by.Data, fault))));
+        SweepEngine.OfChecker.SelectMany(by => new[] { nameof(SweepServers.Denying), nameof(SweepServers.Listing), nameof(SweepServers.Rewriting) }.Select(fault => (by.Data, fault))));
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -49,13 +48,5 @@ public sealed class MendedResolverTests(SweepServers servers)
                 "several: 30 informational, 30 listed, 240 not-listed",
             ],
             SweptAnswer.Counts(after));
-    }
-
-    /// <summary>One resolver after another, at the same address as far as the engine can see.</summary>
-    private sealed class Succession(IDnsResolver first) : IDnsResolver
-    {
-        public IDnsResolver Current { get; set; } = first;
-
-        public Task<DnsReply> AskAsync(DnsQuestion question, CancellationToken cancellationToken) => Current.AskAsync(question, cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ public enum AskingBy
     /// <summary>Subject by subject, over DnsClient.</summary>
     DnsClient,
 
-    /// <summary>Subject by subject, over the question pump.</summary>
+    /// <summary>The fleet in one pass, over the question pump.</summary>
     QuestionPump,
 
     /// <summary>All subjects and lists at once, over the question pump.</summary>
@@ -33,8 +33,8 @@ internal static class SweepEngine
     /// <summary>All ways, for a theory of each.</summary>
     public static TheoryData<AskingBy> Ways => [.. Enum.GetValues<AskingBy>()];
 
-    /// <summary>The ways that go subject by subject, and so remember, ask for reasons and keep to a budget.</summary>
-    public static TheoryData<AskingBy> SubjectBySubject => [AskingBy.DnsClient, AskingBy.QuestionPump];
+    /// <summary>The ways of <see cref="BlocklistChecker"/>, which remembers, asks for reasons and keeps to a budget.</summary>
+    public static TheoryData<AskingBy> OfChecker => [AskingBy.DnsClient, AskingBy.QuestionPump];
 
     /// <summary>What every list says of every subject that it carries, by the first of the resolvers that answers.</summary>
     public static async Task<IReadOnlyList<SweptAnswer>> SweepAsync(
@@ -43,17 +43,28 @@ internal static class SweepEngine
         var dns = Resolver(by, resolvers, patience);
         using var disposed = dns as IDisposable;
         var checker = new BlocklistChecker(dns, lists, BlocklistKeys.None, TimeProvider.System);
-        return by == AskingBy.Bulk
-            ? await SweepAtOnceAsync(checker, (IBulkResolver)dns, lists, subjects, cancellationToken)
-            : await SweepAsync(checker, subjects, cancellationToken);
+        return by switch
+        {
+            AskingBy.Bulk => await SweepAtOnceAsync(checker, (IBulkResolver)dns, subjects, cancellationToken),
+            AskingBy.QuestionPump => await SweepFleetAsync(checker, subjects, cancellationToken),
+            _ => await SweepAsync(checker, subjects, cancellationToken),
+        };
     }
 
     /// <summary>What every list of a checker says, which remembers what it saw in the sweep before.</summary>
     public static async Task<IReadOnlyList<SweptAnswer>> SweepAsync(BlocklistChecker checker, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(subjects.Select(async subject =>
-            (await checker.CheckAsync(subject.Subject, cancellationToken)).Select(result => new SweptAnswer(subject, result.List, result.Answer, result.Evidence?.Resolver))));
+            (await checker.CheckAsync(subject.Subject, cancellationToken)).Select(result => Answer(subject, result))));
         return [.. results.SelectMany(answers => answers)];
+    }
+
+    /// <summary>The same in one pass, in which each list is looked at over the whole fleet.</summary>
+    public static async Task<IReadOnlyList<SweptAnswer>> SweepFleetAsync(BlocklistChecker checker, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
+    {
+        var bySubject = subjects.ToDictionary(subject => subject.Subject);
+        var pass = await checker.CheckAllAsync(bySubject.Keys, cancellationToken);
+        return [.. pass.Results.Select(result => Answer(bySubject[result.Subject], result))];
     }
 
     /// <summary>The way to resolvers; to be disposed of where it can be.</summary>
@@ -65,31 +76,21 @@ internal static class SweepEngine
         _ => throw new ArgumentOutOfRangeException(nameof(by)),
     };
 
-    private static async Task<IReadOnlyList<SweptAnswer>> SweepAtOnceAsync(
-        BlocklistChecker checker, IBulkResolver dns, IReadOnlyList<Blocklist> lists, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
+    private static SweptAnswer Answer(SweepSubject subject, BlocklistCheckResult result) => new(subject, result.List, result.Answer, result.Evidence?.Resolver);
+
+    private static async Task<IReadOnlyList<SweptAnswer>> SweepAtOnceAsync(BlocklistChecker checker, IBulkResolver dns, IReadOnlyList<SweepSubject> subjects, CancellationToken cancellationToken)
     {
-        var tests = await checker.TestAsync(null, cancellationToken);
-        var results = new Results(subjects);
-        await new BlocklistSweep(dns, lists, BlocklistKeys.None).RunAsync([.. subjects.Select(subject => subject.Subject)], new TestedLists(tests), results, cancellationToken);
-        return results.Answers;
+        var bySubject = subjects.ToDictionary(subject => subject.Subject);
+        var others = new Others(bySubject);
+        var pass = await checker.SweepAsync(dns, bySubject.Keys, others, cancellationToken);
+        return [.. pass.Results.Select(result => Answer(bySubject[result.Subject], result)), .. others.Answers];
     }
 
-    /// <summary>Asks only lists whose test points hold.</summary>
-    private sealed class TestedLists(IEnumerable<ListTestResult> tests) : ISweepGate
+    /// <summary>The answers that are no listing, as they come.</summary>
+    private sealed class Others(Dictionary<BlocklistSubject, SweepSubject> bySubject) : ISweepSink
     {
-        private readonly Dictionary<(string Zone, SubjectKinds Kind), ListSelfTest> _tests = tests.ToDictionary(test => (test.List.Zone, test.Kind), test => test.Test);
-
-        public SweepDecision Decide(Blocklist list, BlocklistSubject subject) => _tests[(list.Zone, subject.Kind)] is { Reason: { } reason, Why: var why }
-            ? SweepDecision.Given(new BlocklistAnswer(AnswerResult.Unknown, reason, why, "", [], ListingSeverity.Info, null))
-            : SweepDecision.Ask;
-    }
-
-    private sealed class Results(IEnumerable<SweepSubject> subjects) : ISweepSink
-    {
-        private readonly Dictionary<BlocklistSubject, SweepSubject> _subjects = subjects.ToDictionary(subject => subject.Subject);
-
         public List<SweptAnswer> Answers { get; } = [];
 
-        public void Report(in SweepResult result) => Answers.Add(new SweptAnswer(_subjects[result.Subject], result.List, result.Answer, result.Resolver));
+        public void Report(in SweepResult result) => Answers.Add(new SweptAnswer(bySubject[result.Subject], result.List, result.Answer, result.Resolver));
     }
 }

@@ -51,6 +51,9 @@ internal static class SweepLists
         new("sparing" + Parent, [new("0.0.0.0-255.255.255.255", Blame, "The list is closed"), new("!127.0.0.1", "", "")], [], []),
     ];
 
+    /// <summary>The IPv4 list on a day on which it lists every subject: its test points hold, and no control is listed.</summary>
+    public static IReadOnlyList<BlocklistZone> ZealousZones { get; } = [new("ipv4" + Parent, [TestPoint4, .. Entries(SubjectKinds.IPv4, _ => true, Blame)], [], [])];
+
     /// <summary>All zones, the missing one among them.</summary>
     public static IReadOnlyList<string> AllZones { get; } = [.. Zones.Select(zone => zone.Zone), "gone" + Parent];
 

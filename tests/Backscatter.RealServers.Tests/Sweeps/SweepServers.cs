@@ -10,6 +10,7 @@ public sealed class SweepServers : IAsyncLifetime
     private readonly List<Task> _started = [];
     private readonly List<IAsyncDisposable> _running = [];
     private Task<RbldnsdServer>? _lists;
+    private Task<RbldnsdServer>? _zealous;
     private Task<UnboundResolver>? _honest;
     private Task<UnboundResolver>? _rewriting;
     private Task<UnboundResolver>? _blocking;
@@ -21,6 +22,9 @@ public sealed class SweepServers : IAsyncLifetime
 
     /// <summary>The name server of the lists.</summary>
     internal IPEndPoint Lists => Startable.Ready(_lists).Endpoint;
+
+    /// <summary>A name server of the same lists on a bad day: <see cref="SweepLists.ZealousZones"/>.</summary>
+    internal IPEndPoint Zealous => Startable.Ready(_zealous).Endpoint;
 
     /// <summary>A resolver that takes questions to the lists, and keeps the answers.</summary>
     internal IPEndPoint Honest => Startable.Ready(_honest).Endpoint;
@@ -46,10 +50,6 @@ public sealed class SweepServers : IAsyncLifetime
     /// <summary>A resolver on the way to which just those questions get lost that would show that a list lists the world: about loopback, and about a root server.</summary>
     internal IPEndPoint Losing => Startable.Ready(_losing).Endpoint;
 
-    /// <summary>The questions that the name server of the lists got about one of them, a name and a type each; a question that was repeated is in it again.</summary>
-    internal IReadOnlyList<(string Name, string Type)> QuestionsTo(string zone) =>
-        [.. Startable.Ready(_lists).Questions.Where(question => question.Name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase))];
-
     /// <summary>One of the resolvers by the name of its property, for a table of them.</summary>
     internal IPEndPoint Named(string resolver) => resolver switch
     {
@@ -70,6 +70,7 @@ public sealed class SweepServers : IAsyncLifetime
         var lists = At(70);
         var honest = new UnboundSetup { StubZones = SweepLists.AllZones, StubServer = lists };
         _lists = Begin(RbldnsdServer.StartAsync(lists, SweepLists.Zones, cancellationToken));
+        _zealous = Begin(RbldnsdServer.StartAsync(At(79), SweepLists.ZealousZones, cancellationToken));
         _honest = Resolver(71, honest);
         _rewriting = Resolver(72, honest with { RewritesTo = IPAddress.Parse("198.51.100.1"), NotRewritten = SweepLists.ExistingNames });
         _blocking = Resolver(73, honest with { RewritesTo = IPAddress.Loopback });

@@ -87,5 +87,6 @@ public sealed class SweptScanTests(SweepServers servers) : IDisposable
     }
 
     /// <summary>How often each list said what, in the order of the lists.</summary>
-    private static IEnumerable<string> Counts(ScanRun run) => SweptAnswer.Counts(run.Targets.SelectMany(target => target.Answers(target.Name)).Select(answer => answer.Split(' ', 2)).Select(answer => (answer[0], answer[1])));
+    private static IEnumerable<string> Counts(ScanRun run) =>
+        SweptAnswer.Counts(run.Targets.SelectMany(target => target.Answers(target.Name)).Select(answer => answer.Split(' ', 2)).Select(answer => (answer[0], answer[1])));
 }
