@@ -57,7 +57,6 @@ public sealed class SweepAgreementTests
 
     private static LabZone Serve(Blocklist list, int place) => new LabBlocklist(list.Zone)
     {
-        TestPoints = [],
         Listings = [.. Said.SelectMany((answers, number) => answers.SelectMany(answer => (LabListing[])
         [
             new($"192.0.2.{number}", answer), new($"2001:db8::{number}", answer), new($"n{number}.example", answer),
