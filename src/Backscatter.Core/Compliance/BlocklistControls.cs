@@ -1,6 +1,7 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Data;
 using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
 
 namespace Backscatter.Core.Compliance;
 
@@ -54,7 +55,9 @@ internal static class BlocklistControls
         var matter = ThatMatter(listings);
         if (matter.Count > 0) return Listed(subject, matter);
         var asked = listings.Where(result => Matters(result.List)).ToList();
-        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown || result.IsPending).ToList();
+        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown || result.IsPending).OrderBy(OnlyBlames).ToList();
+        // Where another list clears the subject, one that can only blame and does not takes nothing from it.
+        if (silent.Count < asked.Count) silent.RemoveAll(OnlyBlames);
         if (asked.Count == 0) return NotAsked(subject);
         if (silent.Count > 0) return Unknown(subject, silent, asked.Count);
         var minor = listings.Where(result => result.CountsAsListing).Select(result => result.List.Name).ToList();
@@ -62,6 +65,10 @@ internal static class BlocklistControls
             ? $"On none of {asked.Count} lists that matter."
             : $"On none of {asked.Count} lists that matter; on {string.Join(", ", minor)}, which hardly anybody blocks by.");
     }
+
+    /// <summary>Whether the list does not list the subject, and nothing shows that it lists anybody.</summary>
+    private static bool OnlyBlames(BlocklistCheckResult result) =>
+        result is { SelfTest.Outcome: SelfTestOutcome.Unproven, Evidence: { Code: DnsCode.NameError or DnsCode.NoError, Answers.Count: 0 } };
 
     private static IReadOnlyList<SubjectVerdict> OfAddresses(ScanFacts facts, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)
     {

@@ -1,5 +1,6 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Core.Tests.Compliance;
@@ -68,6 +69,24 @@ public sealed class BlocklistControlTests
         Assert.Equal(
             "ips.backscatterer.org: sent bounces or automatic replies to forged senders, or called senders back (seen 1 of 2 times, so it does not count yet)",
             Seen.Addresses(Seen.Address("192.0.2.1", null) with { Listings = [answer] }).Control("BSC-020").Deciding.Why);
+    }
+
+    [Theory]
+    [InlineData("NXDOMAIN", "pass")]
+    [InlineData("REFUSED", "unknown: refused")]
+    [InlineData(null, "unknown: list-failed-self-test")]
+    public void A_list_that_nothing_shows_to_be_alive_clears_nobody_and_takes_nothing_from_who_is_cleared(string? other, string expected)
+    {
+        var unproven = Seen.Answer("uribl.spameatingmonkey.net", "NXDOMAIN", "northwind.example");
+        unproven = unproven with
+        {
+            Answer = AnswerInterpreter.NotSeenToLive(unproven.List),
+            SelfTest = new ListSelfTest(SelfTestOutcome.Unproven, null, "no test entry", []),
+            Evidence = new BlocklistEvidence("northwind.example.uribl.spameatingmonkey.net", [], DnsCode.NameError, null, "192.0.2.53:53", TimeSpan.Zero, DateTimeOffset.UnixEpoch, null),
+        };
+        BlocklistCheckResult[] listings = other is null ? [unproven] : [unproven, Seen.Answer("dbl.spamhaus.org", other, "northwind.example")];
+
+        Assert.Equal(expected, (Seen.Nothing with { Domain = DomainName.Parse("northwind.example"), DomainListings = listings }).Of("BSC-022"));
     }
 
     [Fact]
