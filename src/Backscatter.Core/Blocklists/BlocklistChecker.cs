@@ -9,7 +9,7 @@ namespace Backscatter.Core.Blocklists;
 public sealed record ListTestResult(Blocklist List, SubjectKinds Kind, ListSelfTest Test);
 
 /// <summary>What a sweep over the fleet showed.</summary>
-/// <param name="Results">What every suitable list says about every subject: by subject in the order given, and then by list.</param>
+/// <param name="Results">What every suitable list says about every subject, by subject and then by list; of <see cref="BlocklistChecker.SweepAsync"/> only what is listed or was.</param>
 /// <param name="News">What changed in the health of lists since it was last told, for the operator of this program: each change once.</param>
 public sealed record BlocklistPass(IReadOnlyList<BlocklistCheckResult> Results, IReadOnlyList<HealthEvent> News);
 

@@ -26,6 +26,8 @@ internal sealed class FleetSweep(
     public SweepDecision Decide(Blocklist list, BlocklistSubject subject)
     {
         _given = null;
+        // Where even the test points were beyond the allowance, the next sweep begins where this one would have.
+        if (tests.GetValueOrDefault((list.Zone, subject.Kind)) is { Reason: UnknownReason.BudgetExhausted }) return SweepDecision.Given(Spent(list, subject));
         if (tests.GetValueOrDefault((list.Zone, subject.Kind)) is { Reason: { } reason } failing) return SweepDecision.Given(Unbelieved(list, subject.Kind, reason, failing));
         if (parts.Cache is { } cache && cache.TryGet(KeyOf(list, subject), out var kept) && !settlement.IsDoubtful(kept, list.Zone, subject.Kind))
         {

@@ -127,6 +127,20 @@ public sealed class FleetSweepTests
     }
 
     [Fact]
+    public async Task Where_even_the_test_points_are_beyond_the_allowance_the_next_sweep_begins_where_this_one_would_have()
+    {
+        var lists = BlocklistCatalogue.Shipped.Named([Zone]);
+        var cursor = new SweepCursor("Spamikaze", Zone, "5.2.0.192");
+        var parts = Parts() with { Budget = new QuestionBudget(lists, _time, new BudgetOptions { QuestionsPerDay = 3 }), State = new BlocklistState { Cursors = [cursor] } };
+        var checker = new BlocklistChecker(parts);
+
+        await SweepAsync(checker, Fleet(9));
+
+        Assert.Equal([cursor], checker.Snapshot().Cursors);
+        Assert.Equal(9, _sink.Shown.Count(line => line.EndsWith("unknown budget-exhausted", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_key_is_in_nothing_that_comes_of_it()
     {
         const string secret = "abcdefghijklmnopqrstuvwxyz";
