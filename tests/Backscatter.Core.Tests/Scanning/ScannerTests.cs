@@ -255,6 +255,8 @@ public sealed class ScannerTests
                 Routes = new RouteDiscovery(resolver, MailProviders.Shipped),
                 Senders = new SpfDiscovery(resolver, MailProviders.Shipped),
                 Policies = new DmarcDiscovery(resolver),
+                ReverseNames = new ReverseDiscovery(resolver),
+                Transport = new TransportDiscovery(resolver),
                 Blocklists = new BlocklistChecker(resolver, lists, BlocklistKeys.None, time),
                 Zones = lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(servers, ReplyRules.Shipped, options, time),
