@@ -165,6 +165,16 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Contains("198.51.100.111 → tool11.tangle.example → 203.0.113.11\n", table.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_passes_and_could_be_better_is_advised()
+    {
+        var ran = await lab.ScanAsync(["ferry.example", .. LabFixture.Leave, .. LabFixture.SoundLists]);
+
+        Assert.Equal(0, ran.ExitCode);
+        Assert.Contains("i mx.ferry.example [", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Answer with a permanent code", ran.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("table", "i published: MTA-STS, TLS-RPT\n")]
     [InlineData("markdown", "\n- published: MTA-STS, TLS-RPT\n")]
