@@ -38,6 +38,7 @@ internal static class LabZones
             .Where(host => host.ReverseName is not null)
             .SelectMany(host => plan.Of(host).Select(address => (Address: address, Name: host.ReverseName!)))
             .Concat(clients.SelectMany(client => client.Senders).Select(sender => (Address: IPAddress.Parse(sender.Address), sender.Name)))
+            .Concat(LabCatalogue.CommonZones.SelectMany(zone => LabZone.Parse(zone.Origin, zone.Text).Records.OfType<AddressRecord>()).Select(record => (record.Address, Name: record.Owner)))
             .ToLookup(named => named.Address.AddressFamily, named => (DnsRecord)new NameRecord(ReverseName.Of(named.Address), Ttl, DnsRecordType.PTR, named.Name));
         yield return new LabZone("in-addr.arpa", [.. named[AddressFamily.InterNetwork]]);
         yield return new LabZone("ip6.arpa", [.. named[AddressFamily.InterNetworkV6]]);

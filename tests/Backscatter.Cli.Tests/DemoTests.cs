@@ -26,8 +26,8 @@ public sealed class DemoTests
         Assert.Contains("lighthouse.example ✗ fail rejects-unknown BSC-021", outcome);
         Assert.Contains("neighbour.example ✓ pass rejects-unknown", outcome);
         Assert.Contains("meadow.example ✗ fail rejects-unknown BSC-022", outcome);
-        Assert.Contains("tangle.example ✗ fail rejects-unknown BSC-050", outcome);
-        Assert.Contains("loosends.example ✗ fail rejects-unknown BSC-030 BSC-041 BSC-051", outcome);
+        Assert.Contains("tangle.example ✗ fail rejects-unknown BSC-040 BSC-050", outcome);
+        Assert.Contains("loosends.example ✗ fail rejects-unknown BSC-030 BSC-040 BSC-041 BSC-051", outcome);
         Assert.Contains("parked.example ✓ pass none", outcome);
     }
 

@@ -17,9 +17,15 @@ public sealed class ScanTests(LabFixture lab)
         var target = root.GetProperty("targets")[0];
         Assert.Equal("pass", target.GetProperty("verdict").GetString());
         Assert.Equal(
-            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
+            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
             target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
         Assert.Equal("mx", target.GetProperty("route").GetProperty("kind").GetString());
+        Assert.Equal("20260101T000000", target.GetProperty("transport").GetProperty("mtaSts").GetProperty("id").GetString());
+        Assert.Equal("published", target.GetProperty("transport").GetProperty("tlsReporting").GetProperty("status").GetString());
+        Assert.Equal("not-published", target.GetProperty("transport").GetProperty("dane")[0].GetProperty("status").GetString());
+        var named = target.GetProperty("reverseNames")[0];
+        Assert.Equal(("confirmed", "mx.larkspur.example"), (named.GetProperty("status").GetString(), named.GetProperty("names")[0].GetProperty("name").GetString()));
+        Assert.EndsWith("leads back to it, and its server greets by that name.", Control(root, "BSC-040").GetProperty("why").GetString(), StringComparison.Ordinal);
         var endpoint = target.GetProperty("endpoints")[0];
         Assert.Equal("rejects-unknown", endpoint.GetProperty("verdict").GetString());
         Assert.Equal("TLS 1.3", endpoint.GetProperty("tls").GetProperty("protocol").GetString());
@@ -106,7 +112,7 @@ public sealed class ScanTests(LabFixture lab)
         var target = root.GetProperty("targets")[0];
         Assert.Equal("range", target.GetProperty("kind").GetString());
         Assert.Equal(["198.51.100.24", "198.51.100.25"], target.GetProperty("blocklists").EnumerateArray().Select(subject => subject.GetProperty("subject").GetString()));
-        Assert.Equal(["BSC-020", "BSC-021"], target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
+        Assert.Equal(["BSC-020", "BSC-021", "BSC-040"], target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
         Assert.Equal("fail", Control(root, "BSC-021").GetProperty("verdict").GetString());
         Assert.DoesNotContain("dbl.spamhaus.org", target.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(1, ran.ExitCode);
@@ -145,6 +151,38 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Contains("Renew the certificate", ran.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", ran.Output, StringComparison.Ordinal);
         Assert.Equal("", ran.Error);
+    }
+
+    [Fact]
+    public async Task Where_a_name_leads_is_told_and_shown()
+    {
+        var (_, root) = await JsonAsync("tangle.example");
+        var subject = Assert.Single(Control(root, "BSC-040").GetProperty("subjects").EnumerateArray(), subject => subject.GetProperty("verdict").GetString() == "fail");
+        var table = await lab.ScanAsync(["tangle.example", .. LabFixture.SoundLists, "--verbose"]);
+
+        Assert.Equal("198.51.100.111", subject.GetProperty("subject").GetString());
+        Assert.Equal("Its reverse name tool11.tangle.example leads to 203.0.113.11, not back.", subject.GetProperty("why").GetString());
+        Assert.Contains("198.51.100.111 → tool11.tangle.example → 203.0.113.11\n", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_passes_and_could_be_better_is_advised()
+    {
+        var ran = await lab.ScanAsync(["ferry.example", .. LabFixture.Leave, .. LabFixture.SoundLists]);
+
+        Assert.Equal(0, ran.ExitCode);
+        Assert.Contains("i mx.ferry.example [", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Answer with a permanent code", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("table", "i published: MTA-STS, TLS-RPT\n")]
+    [InlineData("markdown", "\n- published: MTA-STS, TLS-RPT\n")]
+    public async Task What_is_published_about_encryption_is_noted(string format, string note)
+    {
+        var ran = await lab.ScanAsync(["larkspur.example", .. LabFixture.SoundLists, "--format", format]);
+
+        Assert.Contains(note, ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
 using Backscatter.Lab.Dns;
 using DnsClient;
 
@@ -31,6 +33,14 @@ public sealed class LabInternetContentTests(SharedLab shared) : IClassFixture<Sh
     [InlineData("_dmarc.loosends.example", QueryType.TXT, "")]
     [InlineData("25.100.51.198.in-addr.arpa", QueryType.PTR, "out.lighthouse.example.")]
     [InlineData("out.lighthouse.example", QueryType.A, "198.51.100.25")]
+    [InlineData("1.2.0.192.in-addr.arpa", QueryType.PTR, "mx.larkspur.example.")]
+    [InlineData("254.2.0.192.in-addr.arpa", QueryType.PTR, "mx.probe.example.")]
+    [InlineData("253.2.0.192.in-addr.arpa", QueryType.PTR, "ns.lab.example.")]
+    [InlineData("110.100.51.198.in-addr.arpa", QueryType.PTR, "tool10.tangle.example.")]
+    [InlineData("tool10.tangle.example", QueryType.A, "198.51.100.110")]
+    [InlineData("111.100.51.198.in-addr.arpa", QueryType.PTR, "tool11.tangle.example.")]
+    [InlineData("tool11.tangle.example", QueryType.A, "203.0.113.11")]
+    [InlineData("_mta-sts.larkspur.example", QueryType.TXT, "v=STSv1; id=20260101T000000")]
     [InlineData("larkspur.example", QueryType.NS, "ns.lab.example.")]
     [InlineData("probe.example", QueryType.MX, "10 mx.probe.example.")]
     public async Task The_zones_hold_what_the_clients_need(string name, QueryType type, string expected)
@@ -96,6 +106,22 @@ public sealed class LabInternetContentTests(SharedLab shared) : IClassFixture<Sh
         Assert.Equal(["127.0.0.64"], Addresses(await QueryAsync(shared.Lab.Resolver, "meadow.example.multi.surbl.org", QueryType.A)));
         Assert.Equal(["203.0.113.80"], Addresses(await QueryAsync(shared.Lab.RewritingResolver, "9.2.0.192.bl.spamcop.net", QueryType.A)));
         Assert.Equal(["127.0.0.2"], Addresses(await QueryAsync(shared.Lab.RewritingResolver, "25.100.51.198.bl.spamcop.net", QueryType.A)));
+    }
+
+    /// <summary>Each address of a client has a name that leads back, but those from which one learns what comes of it.</summary>
+    [Fact]
+    public async Task Every_address_of_a_client_has_a_name_that_leads_back_but_two()
+    {
+        using var resolver = new DnsClientResolver([shared.Lab.Resolver.EndPoint]);
+        var reverse = new ReverseDiscovery(resolver);
+        var hosts = shared.Lab.Clients.SelectMany(client => client.Hosts).Select(host => (host.Name, Address: shared.Lab.AddressOf(host.Name)));
+        var senders = shared.Lab.Clients.SelectMany(client => client.Senders).Select(sender => (sender.Name, Address: IPAddress.Parse(sender.Address)));
+
+        var found = await Task.WhenAll(hosts.Concat(senders).Select(async known => (known.Name, (await reverse.FindAsync(known.Address, TestContext.Current.CancellationToken)).Status)));
+
+        Assert.Equal(
+            ["mx.loosends.example NoName", "tool11.tangle.example LeadsElsewhere"],
+            found.Where(known => known.Status != ReverseStatus.Confirmed).Select(known => $"{known.Name} {known.Status}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

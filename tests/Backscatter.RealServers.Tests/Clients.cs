@@ -35,11 +35,20 @@ internal static class Clients
         ("listed.example", ["mx.rejecting.example"]),
     ];
 
+    // Addresses that tests ask lists about and that are no client's; nothing is wrong with their names.
+    private static readonly (string Reverse, string Host, string Address)[] Strangers =
+    [
+        ("15.2.0.192.in-addr.arpa", "a15.stranger.example", "A 192.0.2.15"),
+        ("16.2.0.192.in-addr.arpa", "a16.stranger.example", "A 192.0.2.16"),
+        ("7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.5.2.0.0.8.b.d.0.1.0.0.2.ip6.arpa", "a25.stranger.example", "AAAA 2001:db8:25::7"),
+        ("7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.6.2.0.0.8.b.d.0.1.0.0.2.ip6.arpa", "a26.stranger.example", "AAAA 2001:db8:26::7"),
+    ];
+
     /// <summary>The hosts that have a server as long as the tests run.</summary>
     public static IEnumerable<string> MailHosts => Hosts.Select(host => host.Host);
 
-    /// <summary>The zones of the clients, and the reverse zone of their addresses.</summary>
-    public static IEnumerable<string> Zones => [.. All.Select(client => client.Domain), "probe.example", "77.127.in-addr.arpa"];
+    /// <summary>The zones of the clients, and the reverse zones of their addresses and of others.</summary>
+    public static IEnumerable<string> Zones => [.. All.Select(client => client.Domain), "probe.example", "stranger.example", "77.127.in-addr.arpa", "2.0.192.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa"];
 
     /// <summary>MX, address, SPF, DMARC and reverse records of all clients.</summary>
     public static IEnumerable<string> Records =>
@@ -48,6 +57,9 @@ internal static class Clients
         .. All.SelectMany(RecordsOf),
         .. Hosts.Concat(HostsWithoutServer).Select(host => $"{host.Host}. 300 IN A {AddressOf(host.Host)}"),
         .. Hosts.Concat(HostsWithoutServer).Select(host => $"{host.Address}.0.77.127.in-addr.arpa. 300 IN PTR {host.Host}."),
+        .. Strangers.SelectMany(stranger => new[] { $"{stranger.Reverse}. 300 IN PTR {stranger.Host}.", $"{stranger.Host}. 300 IN {stranger.Address}" }),
+        "_25._tcp.mx.rejecting.example. 300 IN TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000",
+        "_mta-sts.rejecting.example. 300 IN TXT \"v=STSv1; id=20260101T000000;\"",
         "probe.example. 300 IN A 127.0.0.1",
         "probe.example. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
     ];

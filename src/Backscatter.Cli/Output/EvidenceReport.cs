@@ -1,6 +1,7 @@
 using System.Globalization;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Data;
+using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Scanning;
 using Backscatter.Core.Smtp;
@@ -9,12 +10,13 @@ using static Backscatter.Cli.Output.TableReport;
 
 namespace Backscatter.Cli.Output;
 
-/// <summary>What the verdicts rest on: the SPF tree's senders, each list's question and answer, each line of each conversation.</summary>
+/// <summary>What the verdicts rest on: the SPF tree's senders, the names of addresses, each list's question and answer, each line of each conversation.</summary>
 internal sealed class EvidenceReport(IAnsiConsole console)
 {
     public void Write(TargetPart target)
     {
         if (target.Spf is { } spf) WriteSpf(spf);
+        foreach (var address in target.ReverseNames) WriteReverse(address);
         foreach (var subject in target.Blocklists) WriteAnswers(subject);
         foreach (var endpoint in target.Endpoints.Where(endpoint => endpoint.Transcript.Count > 0)) WriteConversation(endpoint);
     }
@@ -26,6 +28,12 @@ internal sealed class EvidenceReport(IAnsiConsole console)
         foreach (var sender in spf.Senders)
             tree.AddNode($"{Text(sender.Range)}{(sender.Provider is { } provider ? $" [dim]{Text(provider)}, shared[/]" : "")} [dim]{Text(string.Join("; ", sender.Paths))}[/]");
         console.Write(tree);
+    }
+
+    private void WriteReverse(ReversePart address)
+    {
+        var names = address.Names.Select(name => $"{name.Name} → {(name.Addresses.Count > 0 ? string.Join(", ", name.Addresses) : Words<ReverseNameStatus>.Of(name.Status))}");
+        console.MarkupLine($"[bold]{Text(address.Address)}[/] → {Text(string.Join("; ", names.DefaultIfEmpty(address.Why ?? Words<ReverseStatus>.Of(address.Status))))}");
     }
 
     private void WriteAnswers(BlocklistSubjectPart subject)

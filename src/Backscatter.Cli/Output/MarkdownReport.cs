@@ -49,5 +49,8 @@ internal static class MarkdownReport
 
         var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).Select(control => control.Id).ToList();
         if (passed.Count > 0) output.WriteLine($"\nPassed: {string.Join(", ", passed)}");
+        var notes = TransportNotes.Of(target).ToList();
+        if (notes.Count > 0) output.WriteLine();
+        foreach (var note in notes) output.WriteLine($"- {MarkdownText.Foreign(note)}");
     }
 }

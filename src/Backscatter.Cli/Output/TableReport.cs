@@ -118,8 +118,14 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
             Line($"[blue]i[/] {Text(subject.Subject)} {(subject.Provider is { } provider ? $"({Text(provider)}, shared: the provider's, not yours to fix) " : "")}{Text(answer.Name)}: {Text(answer.Meaning)}");
         }
 
-        foreach (var note in target.Route?.Notes ?? []) Line($"[blue]i[/] {Text(note)}");
+        foreach (var advised in Advised(target)) Line($"[blue]i[/] {Text(advised.Subject)}: {Text(advised.Why)} {Text(advised.NextStep!)}");
+        foreach (var note in (target.Route?.Notes ?? []).Concat(TransportNotes.Of(target))) Line($"[blue]i[/] {Text(note)}");
     }
+
+    /// <summary>What passes and could be better all the same.</summary>
+    private static IEnumerable<SubjectVerdict> Advised(TargetPart target) => target.Controls
+        .SelectMany(control => control.Subjects)
+        .Where(subject => subject is { Verdict: Verdict.Pass, NextStep: not null });
 
     private void Line(string markup) => console.Write(new Padder(new Markup(markup), new Padding(2, 0, 0, 0)));
 

@@ -39,6 +39,8 @@ internal sealed class Scan : IDisposable
                 Routes = new RouteDiscovery(_counted, setup.Data.Providers),
                 Senders = new SpfDiscovery(_counted, setup.Data.Providers),
                 Policies = new DmarcDiscovery(_counted),
+                ReverseNames = new ReverseDiscovery(_counted),
+                Transport = new TransportDiscovery(_counted),
                 Blocklists = _blocklists,
                 Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),

@@ -42,5 +42,6 @@ public static class Assessment
     {
         ["BSC-020"] = BlocklistControls.OnBackscatterer(facts),
         ["BSC-021"] = BlocklistControls.AddressListed(facts),
+        ["BSC-040"] = ReverseNameControl.LeadsBack(facts),
     };
 }

@@ -1,6 +1,5 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Data;
-using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 
 namespace Backscatter.Core.Compliance;
@@ -9,7 +8,6 @@ namespace Backscatter.Core.Compliance;
 internal static class BlocklistControls
 {
     private const string Backscatterer = "ips.backscatterer.org";
-    private const int MostShown = 5;
 
     /// <summary>Whether a listing on it has a real effect on mail: then a listing fails a control, and silence makes it unknown.</summary>
     public static bool Matters(Blocklist list) => list.Kind == BlocklistKind.Block && list.Severity >= ListingSeverity.Medium;
@@ -70,19 +68,8 @@ internal static class BlocklistControls
     private static bool OnlyBlames(BlocklistCheckResult result) =>
         result is { SelfTest.Outcome: SelfTestOutcome.Unproven, Evidence: { Code: DnsCode.NameError or DnsCode.NoError, Answers.Count: 0 } };
 
-    private static IReadOnlyList<SubjectVerdict> OfAddresses(ScanFacts facts, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)
-    {
-        var subjects = facts.Addresses.Select(address => OfAddress(address, ofOwn)).ToList();
-        if (facts.Domain is not null && (facts.Route is null || facts.Spf is null))
-            subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before all mail addresses were known."));
-        else if (facts.Route is { IsComplete: false } || facts.Spf is { Status: SpfStatus.TempError } || (facts.Spf?.Problems.Any(problem => problem.Effect == SpfEffect.TempError) ?? false))
-            subjects.Add(new(facts.Target, Verdict.Unknown, UnknownWords.DnsUnknown, "DNS did not tell all mail addresses.", "Scan again; if it stays so, look at the domain's name servers."));
-        if (subjects.Count > 0) return subjects;
-        var ranges = facts.Spf?.Senders.Where(sender => sender.Provider is null).Select(sender => sender.Range.ToString()).ToList() ?? [];
-        return ranges.Count == 0
-            ? [new(facts.Target, Verdict.Pass, null, "It has no mail address of its own.")]
-            : [new(facts.Target, Verdict.Unknown, UnknownWords.NotAsked, $"It sends from ranges too large to ask about each address: {string.Join(", ", ranges.Take(MostShown))}{(ranges.Count > MostShown ? ", …" : "")}.", "Scan the addresses that really send.")];
-    }
+    private static IReadOnlyList<SubjectVerdict> OfAddresses(ScanFacts facts, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn) =>
+        AddressSubjects.Of(facts, address => OfAddress(address, ofOwn));
 
     private static SubjectVerdict OfAddress(AddressFacts address, Func<string, IReadOnlyList<BlocklistCheckResult>, SubjectVerdict> ofOwn)
     {
@@ -90,7 +77,7 @@ internal static class BlocklistControls
         if (address.Listings is not { } listings) return new(subject, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before its blocklists were asked.");
         if (address.Provider is not { } provider) return ofOwn(subject, listings);
         var named = listings.Where(result => result.CountsAsListing).Select(result => result.List.Name).ToList();
-        return new(subject, Verdict.Pass, null, $"{provider.Name}, shared: the provider's, not yours to fix{(named.Count == 0 ? "" : $"; listed on {string.Join(", ", named)}")}.");
+        return AddressSubjects.Shared(address, provider, named.Count == 0 ? null : $"listed on {string.Join(", ", named)}");
     }
 
     private static SubjectVerdict Listed(string subject, IReadOnlyList<BlocklistCheckResult> results)

@@ -27,6 +27,9 @@ public sealed record ScanFacts
     /// <summary>What its DMARC policy is.</summary>
     public DmarcResult? Dmarc { get; init; }
 
+    /// <summary>What it publishes about encryption on the way to it.</summary>
+    public TransportPolicies? Transport { get; init; }
+
     /// <summary>The endpoints of its route, primary first.</summary>
     public IReadOnlyList<EndpointFacts> Endpoints { get; init; } = [];
 
@@ -53,4 +56,8 @@ public sealed record EndpointFacts(Endpoint Endpoint, int Preference, MailProvid
 /// <param name="Roles">Why it is looked at: <c>MX mx1.example.com</c>, or the path through the SPF tree.</param>
 /// <param name="Provider">Whose it is, where it is a known provider's and so shared; null otherwise.</param>
 /// <param name="Listings">One entry for each list that carries its kind; null when the scan was interrupted before.</param>
-public sealed record AddressFacts(IPAddress Address, IReadOnlyList<string> Roles, MailProvider? Provider, IReadOnlyList<BlocklistCheckResult>? Listings);
+public sealed record AddressFacts(IPAddress Address, IReadOnlyList<string> Roles, MailProvider? Provider, IReadOnlyList<BlocklistCheckResult>? Listings)
+{
+    /// <summary>Its names, and whether they lead back to it; null when the scan was interrupted before.</summary>
+    public ReverseResult? Reverse { get; init; }
+}

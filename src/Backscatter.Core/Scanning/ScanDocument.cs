@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
+using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Smtp;
 
@@ -68,7 +69,14 @@ public sealed record TargetPart(
     DmarcPart? Dmarc,
     IReadOnlyList<EndpointPart> Endpoints,
     IReadOnlyList<BlocklistSubjectPart> Blocklists,
-    IReadOnlyList<ControlPart> Controls);
+    IReadOnlyList<ControlPart> Controls)
+{
+    /// <summary>What it publishes about encryption on the way to it; left out for addresses and where it was not learnt in time.</summary>
+    public TransportPart? Transport { get; init; }
+
+    /// <summary>The names of its mail addresses.</summary>
+    public IReadOnlyList<ReversePart> ReverseNames { get; init; } = [];
+}
 
 /// <summary>How a domain receives mail.</summary>
 public sealed record RoutePart(string Kind, IReadOnlyList<HostPart> Hosts, IReadOnlyList<string> Notes);
@@ -87,6 +95,28 @@ public sealed record SenderPart(string Range, string? Provider, IReadOnlyList<st
 
 /// <summary>The DMARC policy that holds for the domain.</summary>
 public sealed record DmarcPart(string Status, string? FoundAt, string? Record, string? Policy, string Enforcement, IReadOnlyList<string> Problems);
+
+/// <summary>What a domain publishes about encryption on the way to it.</summary>
+/// <param name="MtaSts">MTA-STS (RFC 8461); its policy is not fetched.</param>
+/// <param name="TlsReporting">TLS-RPT (RFC 8460).</param>
+/// <param name="Dane">DANE (RFC 7672), for each MX host; DNSSEC is not validated.</param>
+public sealed record TransportPart(PublishedPart MtaSts, PublishedPart TlsReporting, IReadOnlyList<DanePart> Dane);
+
+/// <summary>A policy published as a TXT record; the note says why it is unknown or why what is there does not count.</summary>
+public sealed record PublishedPart(PublicationStatus Status, string? Record, string? Id, string? Note);
+
+/// <summary>Whether one MX host has TLSA records.</summary>
+public sealed record DanePart(string Host, PublicationStatus Status, string? Note);
+
+/// <summary>The names of one address.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Status">Whether one of them leads back to it.</param>
+/// <param name="Names">The names, foreign text.</param>
+/// <param name="Why">Why nothing was learnt.</param>
+public sealed record ReversePart(string Address, ReverseStatus Status, IReadOnlyList<ReverseNamePart> Names, string? Why);
+
+/// <summary>One name of an address, and the addresses it leads to.</summary>
+public sealed record ReverseNamePart(string Name, ReverseNameStatus Status, IReadOnlyList<string> Addresses);
 
 /// <summary>One endpoint and its probe.</summary>
 public sealed record EndpointPart(

@@ -56,7 +56,11 @@ public static class ScanDocumentMapping
         report.Facts.Dmarc is { } dmarc ? ToPart(dmarc) : null,
         [.. report.Facts.Endpoints.Select(ToPart)],
         [.. Subjects(report.Facts)],
-        [.. report.Controls.Select(ToPart)]);
+        [.. report.Controls.Select(ToPart)])
+    {
+        Transport = report.Facts.Transport is { } transport ? ToPart(transport) : null,
+        ReverseNames = [.. report.Facts.Addresses.Select(address => address.Reverse).OfType<ReverseResult>().Select(ToPart)],
+    };
 
     private static RoutePart ToPart(MailRoute route) => new(
         Words<RouteKind>.Of(route.Kind),
@@ -79,6 +83,19 @@ public static class ScanDocumentMapping
         dmarc.Policy is { } policy ? Words<DmarcPolicy>.Of(policy) : null,
         Words<DmarcEnforcement>.Of(dmarc.Enforcement),
         [.. dmarc.Problems.Select(problem => problem.Text)]);
+
+    private static TransportPart ToPart(TransportPolicies transport) => new(
+        ToPart(transport.MtaSts),
+        ToPart(transport.TlsReporting),
+        [.. transport.Dane.Select(host => new DanePart(host.Host.Ascii, host.Status, host.Note))]);
+
+    private static PublishedPart ToPart(PublishedPolicy policy) => new(policy.Status, policy.Record, policy.Id, policy.Note);
+
+    private static ReversePart ToPart(ReverseResult reverse) => new(
+        reverse.Address.ToString(),
+        reverse.Status,
+        [.. reverse.Names.Select(name => new ReverseNamePart(name.Name, name.Status, [.. name.Addresses.Select(address => address.ToString())]))],
+        reverse.Why);
 
     private static EndpointPart ToPart(EndpointFacts facts)
     {

@@ -19,6 +19,12 @@ public sealed record ScannerParts
     /// <summary>Finds its DMARC policy.</summary>
     public required DmarcDiscovery Policies { get; init; }
 
+    /// <summary>Finds the names of its addresses.</summary>
+    public required ReverseDiscovery ReverseNames { get; init; }
+
+    /// <summary>Finds what it publishes about encryption on the way to it.</summary>
+    public required TransportDiscovery Transport { get; init; }
+
     /// <summary>Asks the blocklists.</summary>
     public required BlocklistChecker Blocklists { get; init; }
 
@@ -70,7 +76,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
     private sealed class Run(Scanner scanner, ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
     {
         private readonly ScannerParts _parts = scanner.Parts;
-        private readonly Dictionary<IPAddress, Task<IReadOnlyList<BlocklistCheckResult>?>> _listings = [];
+        private readonly Dictionary<IPAddress, LookedAt> _addresses = [];
         private readonly Lock _lock = new();
         private int _done;
         private int _total;
@@ -87,7 +93,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         private async Task<ScanFacts> ScanAddressesAsync(AddressRange range)
         {
             range.TryList(Target.MostAddresses, out var addresses);
-            var facts = await Task.WhenAll(addresses.Select(async address => new AddressFacts(address, [range.ToString()], null, await ListingsOfAsync(address))));
+            var facts = await Task.WhenAll(addresses.Select(address => FactsOfAsync(address, [range.ToString()], null)));
             return new ScanFacts { Target = request.Target.Text, Addresses = facts, Zones = _parts.Zones };
         }
 
@@ -99,9 +105,10 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             var senders = PartAsync("SPF", () => _parts.Senders.FindAsync(domain, cancellationToken));
 
             var endpoints = AfterAsync(route, found => Task.WhenAll(found.Endpoints.Select(endpoint => ProbeAsync(endpoint, domain))));
-            var receiving = AfterAsync(route, found => StartListingsAsync(found.Endpoints.Select(endpoint => endpoint.Address)));
-            var sending = AfterAsync(senders, found => StartListingsAsync(found.Senders.Where(sender => sender.Provider is null).SelectMany(Single)));
-            await Task.WhenAll(listings, policy, endpoints, receiving, sending);
+            var transport = TransportAsync(domain, route);
+            var receiving = AfterAsync(route, found => LookAtAllAsync(found.Endpoints.Select(endpoint => endpoint.Address)));
+            var sending = AfterAsync(senders, found => LookAtAllAsync(found.Senders.Where(sender => sender.Provider is null).SelectMany(Single)));
+            await Task.WhenAll(listings, policy, endpoints, transport, receiving, sending);
 
             var addresses = await AddressesOfAsync(await route, await senders);
             return new ScanFacts
@@ -111,6 +118,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                 Route = await route,
                 Spf = await senders,
                 Dmarc = await policy,
+                Transport = await transport,
                 DomainListings = await listings,
                 Endpoints = await endpoints ?? [],
                 Addresses = addresses,
@@ -129,7 +137,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             foreach (var group in roles.GroupBy(role => role.Address))
             {
                 var provider = group.Select(role => role.Provider).FirstOrDefault(known => known is not null);
-                found.Add(new AddressFacts(group.Key, [.. group.Select(role => role.Role).Distinct()], provider, await ListingsOfAsync(group.Key)));
+                found.Add(await FactsOfAsync(group.Key, [.. group.Select(role => role.Role).Distinct()], provider));
             }
 
             return found;
@@ -137,19 +145,37 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
 
         private IEnumerable<IPAddress> Single(SpfSender sender) => sender.Range.TryList(_parts.MostAddressesOfRange, out var addresses) ? addresses : [];
 
-        private async Task<bool[]> StartListingsAsync(IEnumerable<IPAddress> addresses) =>
-            await Task.WhenAll(addresses.Distinct().Select(async address => await ListingsOfAsync(address) is not null));
+        private async Task<AddressFacts> FactsOfAsync(IPAddress address, IReadOnlyList<string> roles, MailProvider? provider)
+        {
+            var looked = LookAt(address);
+            return new AddressFacts(address, roles, provider, await looked.Listings) { Reverse = await looked.Reverse };
+        }
 
-        private Task<IReadOnlyList<BlocklistCheckResult>?> ListingsOfAsync(IPAddress address)
+        private async Task<LookedAt[]> LookAtAllAsync(IEnumerable<IPAddress> addresses) => await Task.WhenAll(addresses.Distinct().Select(async address =>
+        {
+            var looked = LookAt(address);
+            await Task.WhenAll(looked.Listings, looked.Reverse);
+            return looked;
+        }));
+
+        /// <summary>What is asked about one address, begun when it is first met.</summary>
+        private LookedAt LookAt(IPAddress address)
         {
             lock (_lock)
             {
-                if (_listings.TryGetValue(address, out var known)) return known;
-                // A list says nothing about an address that is no machine's on the internet; 127.0.0.2 is on all of them.
-                if (!request.AllowPrivate && PublicAddressGuard.Check(address) is GuardVerdict.Refused) return _listings[address] = Task.FromResult<IReadOnlyList<BlocklistCheckResult>?>([]);
-                return _listings[address] = PartAsync($"blocklists for {address}", () => _parts.Blocklists.CheckAsync(BlocklistSubject.Of(address), cancellationToken));
+                if (_addresses.TryGetValue(address, out var known)) return known;
+                // A list says nothing about an address that is no machine's on the internet; 127.0.0.2 is on all of them. Its name is nobody's there either.
+                if (!request.AllowPrivate && PublicAddressGuard.Check(address) is GuardVerdict.Refused refused)
+                    return _addresses[address] = new LookedAt(Task.FromResult<IReadOnlyList<BlocklistCheckResult>?>([]), Task.FromResult<ReverseResult?>(ReverseResult.NotAsked(address, refused.Reason)));
+                return _addresses[address] = new LookedAt(
+                    PartAsync($"blocklists for {address}", () => _parts.Blocklists.CheckAsync(BlocklistSubject.Of(address), cancellationToken)),
+                    PartAsync($"reverse name of {address}", () => _parts.ReverseNames.FindAsync(address, cancellationToken)));
             }
         }
+
+        private async Task<TransportPolicies?> TransportAsync(DomainName domain, Task<MailRoute?> route) => await route is { } found
+            ? await PartAsync("MTA-STS, TLS-RPT and DANE", () => _parts.Transport.FindAsync(domain, [.. found.Hosts.Select(host => host.Name)], cancellationToken))
+            : null;
 
         private async Task<EndpointFacts> ProbeAsync(MailEndpoint found, DomainName domain)
         {
@@ -191,5 +217,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         }
 
         private void Report(string name) => progress?.Report(new ScanProgress(request.Target, Volatile.Read(ref _done), Volatile.Read(ref _total), name));
+
+        private sealed record LookedAt(Task<IReadOnlyList<BlocklistCheckResult>?> Listings, Task<ReverseResult?> Reverse);
     }
 }

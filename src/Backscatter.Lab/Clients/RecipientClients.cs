@@ -36,8 +36,10 @@ internal static class RecipientClients
         {
             Hosts = [new("mx.larkspur.example", new LabMailBehaviour()) { HasIpv6 = true }],
             Zone = """
-                @ MX 10 mx
-                @ TXT "v=spf1 mx -all"
+                @          MX  10 mx
+                @          TXT "v=spf1 mx -all"
+                _mta-sts   TXT "v=STSv1; id=20260101T000000"
+                _smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls-reports@lab.example"
                 """ + "\n" + LabCatalogue.Dmarc,
             Listings =
             [

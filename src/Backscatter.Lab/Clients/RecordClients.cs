@@ -8,20 +8,23 @@ internal static class RecordClients
     public static IReadOnlyList<LabClient> All { get; } =
     [
         new("tangle.example", "Tangle Textiles: too many includes",
-            "Its SPF record needs twelve DNS lookups and ten are allowed, so receivers treat it as an error and may ignore it altogether. Each newsletter tool added one more include.",
-            new LabExpectation { Endpoints = [new("mx.tangle.example", "rejects-unknown")], FailingControls = ["BSC-050"] })
+            "Its SPF record needs twelve DNS lookups and ten are allowed, so receivers treat it as an error and may ignore it altogether. Each newsletter tool added one more include. And the last tool has moved: the name of the address it sends from leads to another one, which is as bad to receivers as no name.",
+            new LabExpectation { Endpoints = [new("mx.tangle.example", "rejects-unknown")], FailingControls = ["BSC-040", "BSC-050"] })
         {
             Hosts = [new("mx.tangle.example", new LabMailBehaviour())],
+            Senders = [.. Enumerable.Range(1, 11).Select(n => new LabSender($"198.51.100.{100 + n}", $"tool{n}.tangle.example"))],
             Zone = "@ MX 10 mx\n"
                 + $"@ TXT \"v=spf1 mx {string.Join(' ', Enumerable.Range(1, 11).Select(n => $"include:_spf{n}.tangle.example"))} -all\"\n"
                 + string.Concat(Enumerable.Range(1, 11).Select(n => $"_spf{n} TXT \"v=spf1 ip4:198.51.100.{100 + n} -all\"\n"))
+                + string.Concat(Enumerable.Range(1, 10).Select(n => $"tool{n} A 198.51.100.{100 + n}\n"))
+                + "tool11 A 203.0.113.11\n"
                 + LabCatalogue.Dmarc,
         },
-        new("loosends.example", "Loose Ends Knitwear: three small things",
-            "No DMARC record, no postmaster to write to, and a certificate that ran out a week ago. None of them makes backscatter; each is done in minutes and each is found by others first.",
-            new LabExpectation { Endpoints = [new("mx.loosends.example", "rejects-unknown")], FailingControls = ["BSC-030", "BSC-041", "BSC-051"] })
+        new("loosends.example", "Loose Ends Knitwear: four small things",
+            "No DMARC record, no postmaster to write to, a certificate that ran out a week ago, and an address without a name, from which Gmail takes no mail. None of them makes backscatter; each is done in minutes and each is found by others first.",
+            new LabExpectation { Endpoints = [new("mx.loosends.example", "rejects-unknown")], FailingControls = ["BSC-030", "BSC-040", "BSC-041", "BSC-051"] })
         {
-            Hosts = [new("mx.loosends.example", new LabMailBehaviour { Recipients = ["info"], Tls = LabTls.Expired })],
+            Hosts = [new("mx.loosends.example", new LabMailBehaviour { Recipients = ["info"], Tls = LabTls.Expired }) { ReverseName = null }],
             Zone = """
                 @ MX 10 mx
                 @ TXT "v=spf1 mx -all"

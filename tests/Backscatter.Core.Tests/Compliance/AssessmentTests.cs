@@ -41,8 +41,8 @@ public sealed class AssessmentTests
         string[] domain = [.. Assessment.Of(Seen.Nothing, ControlCatalogue.Shipped).Select(assessed => assessed.Control.Id)];
         string[] address = [.. Assessment.Of(Seen.Nothing with { Domain = null, Target = "192.0.2.1" }, ControlCatalogue.Shipped).Select(assessed => assessed.Control.Id)];
 
-        Assert.Equal(["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-041", "BSC-050", "BSC-051", "BSC-052"], domain);
-        Assert.Equal(["BSC-020", "BSC-021"], address);
+        Assert.Equal(["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"], domain);
+        Assert.Equal(["BSC-020", "BSC-021", "BSC-040"], address);
     }
 
     [Fact]
@@ -94,6 +94,8 @@ public sealed class AssessmentTests
         {
             var known = facts.Addresses[i];
             yield return facts with { Addresses = Replaced(facts.Addresses, i, known with { Listings = null }) };
+            yield return facts with { Addresses = Replaced(facts.Addresses, i, known with { Reverse = null }) };
+            yield return facts with { Addresses = Replaced(facts.Addresses, i, known with { Reverse = Seen.ReverseUnknown(known.Address.ToString()) }) };
             for (var j = 0; j < known.Listings!.Count; j++)
             {
                 var silent = Seen.Answer(known.Listings[j].List.Zone, "TIMEOUT");
@@ -108,7 +110,7 @@ public sealed class AssessmentTests
         from endpoints in Endpoints
         from addresses in Addresses
         from domain in Gen.OneOfConst("NXDOMAIN", "127.0.0.2", "REFUSED")
-        from spf in Gen.OneOfConst(Seen.Spf(SpfStatus.Valid), Seen.Spf(SpfStatus.None), Seen.Spf(SpfStatus.PermError, SpfProblemKind.Loop), Seen.Spf(SpfStatus.Valid, SpfProblemKind.EverybodyPasses), Seen.Spf(SpfStatus.TempError, SpfProblemKind.LookupFailed))
+        from spf in Gen.OneOfConst(Seen.Spf(SpfStatus.Valid), Seen.SpfOf("192.0.2.0/29"), Seen.SpfOf("192.0.2.0/29", "192.0.2.3"), Seen.Spf(SpfStatus.None), Seen.Spf(SpfStatus.PermError, SpfProblemKind.Loop), Seen.Spf(SpfStatus.Valid, SpfProblemKind.EverybodyPasses), Seen.Spf(SpfStatus.TempError, SpfProblemKind.LookupFailed))
         from dmarc in Gen.OneOfConst(Seen.Dmarc("v=DMARC1; p=reject"), Seen.Dmarc("v=DMARC1; p=none"), Seen.Dmarc("v=DMARC1; p=reject; t=y"), Seen.DmarcWithout(DmarcStatus.None), Seen.DmarcWithout(DmarcStatus.Invalid), Seen.DmarcWithout(DmarcStatus.Unknown))
         from route in Gen.OneOfConst<MailRoute?>(null, null, Seen.Route(RouteKind.NullMx), Seen.Route(RouteKind.None), Seen.Route(RouteKind.NullMxWithOthers), Seen.Route(RouteKind.Mx, null, RouteNoteKind.MxDoesNotExist))
         let seen = route is null ? Seen.Nothing.With(endpoints) : Seen.Nothing with { Route = route }
@@ -132,5 +134,10 @@ public sealed class AssessmentTests
         (from last in Gen.Int[1, 9]
          from shared in Gen.Bool
          from answers in Gen.OneOfConst("NXDOMAIN", "127.0.0.2", "REFUSED").Array[3]
-         select Seen.Address($"192.0.2.{last}", shared ? Seen.Provider : null, $"ips.backscatterer.org {answers[0]}", $"bl.spamcop.net {answers[1]}", $"all.s5h.net {answers[2]}")).Array[0, 3];
+         from names in Gen.OneOfConst<string[]>([], ["mx1.northwind.example 192.0.2.99"], [$"mx1.northwind.example 192.0.2.{last}"])
+         let address = $"192.0.2.{last}"
+         select Seen.Address(address, shared ? Seen.Provider : null, $"ips.backscatterer.org {answers[0]}", $"bl.spamcop.net {answers[1]}", $"all.s5h.net {answers[2]}") with
+         {
+             Reverse = Seen.Reverse(address, names),
+         }).Array[0, 3];
 }

@@ -134,6 +134,7 @@ public sealed class BlocklistControlTests
     [Theory]
     [InlineData("BSC-020")]
     [InlineData("BSC-021")]
+    [InlineData("BSC-040")]
     public void What_was_not_finished_is_interrupted_and_what_dns_did_not_tell_is_dns_unknown(string id)
     {
         var clean = Seen.Address("192.0.2.1", null, "ips.backscatterer.org NXDOMAIN", "bl.spamcop.net NXDOMAIN");

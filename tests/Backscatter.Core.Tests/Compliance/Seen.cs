@@ -95,10 +95,29 @@ internal static class Seen
         return new BlocklistCheckResult(list, about, AnswerInterpreter.Interpret(list, about.Kind, answer is null ? [] : [answer], code), null, [], null, null);
     }
 
-    /// <summary>One address with what the lists say of it, each as <c>zone answer</c>; no lists at all is an interrupted scan.</summary>
+    /// <summary>One address, whose name leads back to it, with what the lists say of it, each as <c>zone answer</c>; no lists at all is an interrupted scan.</summary>
     public static AddressFacts Address(string address, MailProvider? provider, params string[]? answers) => new(
         IPAddress.Parse(address), ["MX mx1.northwind.example"], provider,
-        answers is null ? null : [.. answers.Select(text => text.Split(' ')).Select(parts => Answer(parts[0], parts[1], address))]);
+        answers is null ? null : [.. answers.Select(text => text.Split(' ')).Select(parts => Answer(parts[0], parts[1], address))])
+    {
+        Reverse = answers is null ? null : Reverse(address, $"mx1.northwind.example {address}"),
+    };
+
+    /// <summary>The names of an address, each as <c>name address address</c>.</summary>
+    public static ReverseResult Reverse(string address, params string[] names)
+    {
+        var about = IPAddress.Parse(address);
+        var read = names.Select(text => text.Split(' ')).Select(parts =>
+        {
+            IPAddress[] addresses = [.. parts[1..].Select(IPAddress.Parse)];
+            return new ReverseName(parts[0], addresses.Contains(about) ? ReverseNameStatus.LeadsBack : ReverseNameStatus.LeadsElsewhere, addresses);
+        }).ToList();
+        var status = read.Exists(name => name.Status == ReverseNameStatus.LeadsBack) ? ReverseStatus.Confirmed : read.Count > 0 ? ReverseStatus.LeadsElsewhere : ReverseStatus.NoName;
+        return new ReverseResult(about, status, read, null, []);
+    }
+
+    /// <summary>An address whose names DNS did not tell.</summary>
+    public static ReverseResult ReverseUnknown(string address) => new(IPAddress.Parse(address), ReverseStatus.Unknown, [], "its reverse name could not be learnt: no reply in time", []);
 
     /// <summary>Facts in which the route and the senders are known, and these are the addresses.</summary>
     public static ScanFacts Addresses(params AddressFacts[] addresses) => Nothing with { Route = Route(RouteKind.Mx), Spf = Spf(SpfStatus.Valid), Addresses = addresses };
@@ -108,6 +127,12 @@ internal static class Seen
         status switch { SpfStatus.PermError => "something is wrong in it.", SpfStatus.TempError => "a lookup failed.", _ => null },
         status == SpfStatus.None ? null : "v=spf1 -all", Lookups: 3, LookupsAreAtLeast: false, VoidLookups: 0, SpfQualifier.Fail,
         [.. problems.Select(kind => new SpfProblem(kind, $"problem {kind}", []))], [], null, []);
+
+    /// <summary>A valid record of these ranges.</summary>
+    public static SpfTree SpfOf(params string[] ranges) => Spf(SpfStatus.Valid) with
+    {
+        Senders = [.. ranges.Select(range => new SpfSender(AddressRange.Parse(range), [new SpfPath(["northwind.example", $"ip4:{range}"], SpfQualifier.Pass, null)]))],
+    };
 
     public static DmarcResult Dmarc(string record, string foundAt = "northwind.example")
     {

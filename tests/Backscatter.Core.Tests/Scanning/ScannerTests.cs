@@ -21,6 +21,9 @@ public sealed class ScannerTests
         northwind.example TXT v=spf1 mx ip4:192.0.2.9 -all
         _dmarc.northwind.example TXT v=DMARC1; p=reject
         mx1.northwind.example A 192.0.2.1
+        1.2.0.192.in-addr.arpa PTR mx1.northwind.example
+        9.2.0.192.in-addr.arpa PTR out.northwind.example
+        out.northwind.example A 192.0.2.9
         """;
 
     private const string TestPoints = """
@@ -40,7 +43,11 @@ public sealed class ScannerTests
             ["MX mx1.northwind.example", "northwind.example → mx → mx1.northwind.example"],
             report.Facts.Addresses[0].Roles.Select(role => role.Replace(" (192.0.2.1)", "", StringComparison.Ordinal)));
         Assert.Equal("pass", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-010")));
+        Assert.Equal([ReverseStatus.Confirmed, ReverseStatus.Confirmed], report.Facts.Addresses.Select(address => address.Reverse?.Status));
+        Assert.Equal(PublicationStatus.NotPublished, report.Facts.Transport?.MtaSts.Status);
+        Assert.Equal(["mx1.northwind.example"], report.Facts.Transport?.Dane.Select(host => host.Host.Ascii));
         Assert.Equal("pass", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-021")));
+        Assert.Equal(["192.0.2.1 pass", "192.0.2.9 pass"], report.Controls.Single(assessed => assessed.Control.Id == "BSC-040").Subjects.Select(subject => $"{subject.Subject} {Seen.Said(subject)}"));
     }
 
     [Fact]
@@ -72,6 +79,7 @@ public sealed class ScannerTests
         Assert.Equal((NotTestedReason.NotPermitted, "scan.address-not-public"), (report.Facts.Endpoints[0].Judgement.Reason, report.Facts.Endpoints[0].Judgement.Rule));
         Assert.DoesNotContain(zones.Asked, asked => asked.Name.StartsWith(label, StringComparison.Ordinal));
         Assert.NotEqual(Verdict.Pass, report.Controls.Single(assessed => assessed.Control.Id == "BSC-021").Verdict);
+        Assert.Equal("unknown: not-asked", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-040")));
     }
 
     [Fact]
@@ -90,6 +98,7 @@ public sealed class ScannerTests
         var report = await ScanAsync(zones, new MailServers());
 
         Assert.Single(zones.Asked, asked => asked.Name == "1.2.0.192.bl.spamcop.net");
+        Assert.Single(zones.Asked, asked => asked.Name == "1.2.0.192.in-addr.arpa");
         Assert.Equal(["192.0.2.0", "192.0.2.1", "192.0.2.2", "192.0.2.3"], report.Facts.Addresses.Select(address => address.Address.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -139,6 +148,8 @@ public sealed class ScannerTests
     [InlineData("_dmarc.northwind.example TXT")]
     [InlineData("1.2.0.192.bl.spamcop.net A")]
     [InlineData("2.0.0.127.bl.spamcop.net A")]
+    [InlineData("1.2.0.192.in-addr.arpa PTR")]
+    [InlineData("_mta-sts.northwind.example TXT")]
     public async Task One_answer_that_is_late_does_not_hold_back_the_probe(string late)
     {
         var servers = new MailServers();
@@ -154,12 +165,14 @@ public sealed class ScannerTests
     }
 
     [Theory]
-    [InlineData("northwind.example MX", 2, 4, "BSC-010 BSC-011 BSC-020 BSC-021 BSC-030 BSC-041 BSC-050 BSC-052")]
-    [InlineData("northwind.example TXT", 5, 6, "BSC-020 BSC-021 BSC-050")]
-    [InlineData("_dmarc.northwind.example TXT", 6, 7, "BSC-051")]
-    [InlineData("1.2.0.192.ips.backscatterer.org A", 6, 7, "BSC-020 BSC-021")]
-    [InlineData("northwind.example.uribl.spameatingmonkey.net A", 6, 7, "BSC-022")]
-    [InlineData("connection", 6, 7, "BSC-010 BSC-011 BSC-030 BSC-041")]
+    [InlineData("northwind.example MX", 2, 4, "BSC-010 BSC-011 BSC-020 BSC-021 BSC-030 BSC-040 BSC-041 BSC-050 BSC-052")]
+    [InlineData("northwind.example TXT", 7, 8, "BSC-020 BSC-021 BSC-040 BSC-050")]
+    [InlineData("_dmarc.northwind.example TXT", 9, 10, "BSC-051")]
+    [InlineData("1.2.0.192.ips.backscatterer.org A", 9, 10, "BSC-020 BSC-021")]
+    [InlineData("northwind.example.uribl.spameatingmonkey.net A", 9, 10, "BSC-022")]
+    [InlineData("1.2.0.192.in-addr.arpa PTR", 9, 10, "BSC-040")]
+    [InlineData("_smtp._tls.northwind.example TXT", 9, 10, "")]
+    [InlineData("connection", 9, 10, "BSC-010 BSC-011 BSC-030 BSC-041")]
     public async Task What_the_deadline_or_the_user_cuts_off_is_unknown_and_the_rest_is_told(string held, int done, int total, string interrupted)
     {
         foreach (var byUser in (bool[])[true, false])
@@ -204,7 +217,7 @@ public sealed class ScannerTests
 
         Assert.Empty(servers.Connections);
         Assert.Equal(["192.0.2.0", "192.0.2.1"], report.Facts.Addresses.Select(address => address.Address.ToString()));
-        Assert.Equal(["BSC-020 pass", "BSC-021 fail"], report.Controls.Select(assessed => $"{assessed.Control.Id} {Seen.Said(assessed)}"));
+        Assert.Equal(["BSC-020 pass", "BSC-021 fail", "BSC-040 fail"], report.Controls.Select(assessed => $"{assessed.Control.Id} {Seen.Said(assessed)}"));
     }
 
     [Fact]
@@ -215,10 +228,13 @@ public sealed class ScannerTests
 
         await scanner.ScanAsync(Request("northwind.example"), progress, TestContext.Current.CancellationToken);
 
-        Assert.Contains(progress.Told, told => told.Done == told.Total && told.Total == 7);
+        Assert.Contains(progress.Told, told => told.Done == told.Total && told.Total == 10);
         Assert.All(progress.Told, told => Assert.InRange(told.Done, 0, told.Total));
         Assert.Equal(
-            ["DMARC", "SPF", "blocklists for 192.0.2.1", "blocklists for 192.0.2.9", "domain blocklists", "mail route", "probe of mx1.northwind.example [192.0.2.1]:25"],
+            [
+                "DMARC", "MTA-STS, TLS-RPT and DANE", "SPF", "blocklists for 192.0.2.1", "blocklists for 192.0.2.9", "domain blocklists", "mail route",
+                "probe of mx1.northwind.example [192.0.2.1]:25", "reverse name of 192.0.2.1", "reverse name of 192.0.2.9",
+            ],
             progress.Told.Select(told => told.Doing).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -255,6 +271,8 @@ public sealed class ScannerTests
                 Routes = new RouteDiscovery(resolver, MailProviders.Shipped),
                 Senders = new SpfDiscovery(resolver, MailProviders.Shipped),
                 Policies = new DmarcDiscovery(resolver),
+                ReverseNames = new ReverseDiscovery(resolver),
+                Transport = new TransportDiscovery(resolver),
                 Blocklists = new BlocklistChecker(resolver, lists, BlocklistKeys.None, time),
                 Zones = lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(servers, ReplyRules.Shipped, options, time),

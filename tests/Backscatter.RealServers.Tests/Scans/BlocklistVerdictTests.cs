@@ -51,11 +51,11 @@ public sealed class BlocklistVerdictTests(LoopbackInternet internet)
         Assert.Equal(["dbl.spamhaus.org unknown (refused)"], run.Targets[3].Answers("listed.example"));
         Assert.Equal(
             [
-                "BSC-020 unknown (refused), BSC-021 unknown (refused)",
-                "BSC-020 unknown (refused), BSC-021 unknown (refused)",
-                "BSC-021 unknown (refused)",
+                "BSC-020 unknown (refused), BSC-021 unknown (refused), BSC-040 unknown (dns-unknown)",
+                "BSC-020 unknown (refused), BSC-021 unknown (refused), BSC-040 unknown (dns-unknown)",
+                "BSC-021 unknown (refused), BSC-040 unknown (dns-unknown)",
                 "BSC-010 unknown (dns-unknown), BSC-011 unknown (dns-unknown), BSC-020 unknown (dns-unknown), BSC-021 unknown (dns-unknown), BSC-022 unknown (refused), "
-                + "BSC-030 unknown (dns-unknown), BSC-041 unknown (dns-unknown), BSC-050 unknown (dns-unknown), BSC-051 unknown (dns-unknown), BSC-052 unknown (dns-unknown)",
+                + "BSC-030 unknown (dns-unknown), BSC-040 unknown (dns-unknown), BSC-041 unknown (dns-unknown), BSC-050 unknown (dns-unknown), BSC-051 unknown (dns-unknown), BSC-052 unknown (dns-unknown)",
             ],
             run.Targets.Select(target => target.NotPassing));
     }

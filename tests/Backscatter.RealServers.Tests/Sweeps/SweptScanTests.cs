@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
 using Backscatter.RealServers.Tests.Scans;
 using Backscatter.RealServers.Tests.Servers;
 
@@ -100,8 +102,12 @@ public sealed class SweptScanTests(SweepServers servers) : IDisposable
     {
         var file = _folder.Write("subjects.csv", ["target", .. subjects.Select(subject => subject.Subject.Text)]);
         var zones = string.Join(',', SweepLists.Named(lists).Select(list => list.Zone));
-        return ScanRun.WithAsync("--file", file, "--lists", SweepLists.CatalogueFile, "--lists", zones, "--resolver", $"{resolver}", "--allow-private");
+        return ScanRun.WithAsync("--file", file, "--lists", SweepLists.CatalogueFile, "--lists", zones, "--controls", ControlsOfLists(), "--resolver", $"{resolver}", "--allow-private");
     }
+
+    /// <summary>A catalogue of what lists decide and nothing else: these addresses have no names, and these domains no mail.</summary>
+    private string ControlsOfLists() => _folder.Write("controls.json", JsonSerializer.Serialize(
+        new { Schema = "backscatter.controls/1", Controls = ControlCatalogue.Shipped.All.Where(control => control.Id is "BSC-020" or "BSC-021" or "BSC-022") }, JsonSerializerOptions.Web));
 
     /// <summary>How often each list said what, in the order of the lists.</summary>
     private static IEnumerable<string> Counts(ScanRun run) =>
