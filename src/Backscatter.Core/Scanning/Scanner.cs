@@ -28,6 +28,9 @@ public sealed record ScannerParts
     /// <summary>Talks to mail servers.</summary>
     public required SmtpProbe Probe { get; init; }
 
+    /// <summary>Tells products apart.</summary>
+    public Fingerprints Fingerprints { get; init; } = Fingerprints.Shipped;
+
     /// <summary>The controls to decide.</summary>
     public ControlCatalogue Controls { get; init; } = ControlCatalogue.Shipped;
 
@@ -163,7 +166,10 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
             return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.Interrupted);
 
-            EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation);
+            EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation)
+            {
+                Recognition = PlatformRecognition.Of(found.Provider, observation, _parts.Fingerprints),
+            };
         }
 
         private static async Task<TNext?> AfterAsync<T, TNext>(Task<T?> first, Func<T, Task<TNext>> next) where T : class where TNext : class =>
