@@ -55,7 +55,7 @@ public static class ScanDocumentMapping
         report.Facts.Dmarc is { } dmarc ? ToPart(dmarc) : null,
         [.. report.Facts.Endpoints.Select(ToPart)],
         [.. Subjects(report.Facts)],
-        [.. report.Controls.Select(ToPart)]);
+        [.. report.Controls.Select(control => ToPart(control, report.Remedies))]);
 
     private static RoutePart ToPart(MailRoute route) => new(
         Words<RouteKind>.Of(route.Kind),
@@ -99,7 +99,12 @@ public static class ScanDocumentMapping
             seen?.Recipient,
             seen is null ? null : ToPart(seen.Tls),
             seen is null ? [] : [.. new[] { seen.Greeting, seen.Ehlo, seen.Mail, seen.UnknownRecipient, seen.Postmaster, seen.Data, seen.EndOfData }.OfType<StageReply>().Select(ToPart)],
-            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))]);
+            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))])
+        {
+            Platform = facts.Recognition.Platform is { } found
+                ? new PlatformPart(found.Platform.Id, found.Platform.Name, found.Confidence, found.Signs, found.Against.Count > 0 ? found.Against : null)
+                : null,
+        };
     }
 
     private static ReplyPart ToPart(StageReply reply) =>
@@ -142,7 +147,7 @@ public static class ScanDocumentMapping
         result.Answer.NextStep,
         result.List.Removal.Link);
 
-    private static ControlPart ToPart(ControlAssessment assessed) => new(
+    private static ControlPart ToPart(ControlAssessment assessed, IReadOnlyList<RemedyAdvice> remedies) => new(
         assessed.Control.Id,
         assessed.Control.Title,
         assessed.Control.Severity,
@@ -150,7 +155,13 @@ public static class ScanDocumentMapping
         assessed.Reason,
         assessed.Deciding.Why,
         assessed.Verdict == Verdict.Pass ? null : assessed.Deciding.NextStep ?? assessed.Control.NextStep,
-        assessed.Subjects);
+        assessed.Subjects)
+    {
+        Remedies = ToParts(remedies.Where(advice => advice.Control == assessed.Control.Id)) is { Count: > 0 } parts ? parts : null,
+    };
+
+    private static List<RemedyPart> ToParts(IEnumerable<RemedyAdvice> remedies) =>
+        [.. remedies.Select(advice => new RemedyPart(advice.Subject, advice.Platform.Platform.Name, advice.Platform.Confidence, advice.Remedy?.Id, advice.Summary))];
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }

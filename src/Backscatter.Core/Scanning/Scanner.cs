@@ -31,6 +31,9 @@ public sealed record ScannerParts
     /// <summary>Tells products apart.</summary>
     public Fingerprints Fingerprints { get; init; } = Fingerprints.Shipped;
 
+    /// <summary>What to set on which product.</summary>
+    public RemedyCatalogue Remedies { get; init; } = RemedyCatalogue.Shipped;
+
     /// <summary>The controls to decide.</summary>
     public ControlCatalogue Controls { get; init; } = ControlCatalogue.Shipped;
 
@@ -58,7 +61,11 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         using var deadline = new TimeLimit(request.Deadline, time, cancellationToken);
         var run = new Run(this, request, progress, deadline.Token);
         var facts = await run.ScanAsync();
-        return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, Assessment.Of(facts, parts.Controls));
+        var controls = Assessment.Of(facts, parts.Controls);
+        return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, controls)
+        {
+            Remedies = RemedyAdvice.Of(facts, controls, parts.Remedies),
+        };
     }
 
     /// <inheritdoc/>
