@@ -44,6 +44,34 @@ public sealed class ScanTests(LabFixture lab)
         Assert.DoesNotContain("pay", answer.GetProperty("nextStep").GetString()!, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task A_server_at_fault_is_named_with_its_product_and_its_remedy()
+    {
+        var (_, root) = await JsonAsync("oldmill.example");
+
+        var platform = root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("platform");
+        Assert.Equal(("exchange-2003", "Exchange Server 2003", "high"), (platform.GetProperty("id").GetString(), platform.GetProperty("name").GetString(), platform.GetProperty("confidence").GetString()));
+        Assert.Equal(["exchange-2003.greeting", "exchange-2003.keywords"], platform.GetProperty("signs").EnumerateArray().Select(sign => sign.GetString()));
+        var remedy = Control(root, "BSC-010").GetProperty("remedies")[0];
+        Assert.Equal(("exchange-2003", "high"), (remedy.GetProperty("id").GetString(), remedy.GetProperty("confidence").GetString()));
+        Assert.Equal(
+            "Message Delivery properties, Recipient Filtering: filter recipients who are not in the directory; then apply the filter on the SMTP virtual server's IP address.",
+            remedy.GetProperty("summary").GetString());
+        Assert.False(Control(root, "BSC-011").TryGetProperty("remedies", out _));
+    }
+
+    [Fact]
+    public async Task The_remedy_stands_in_the_table_and_in_the_markdown()
+    {
+        var table = await lab.ScanAsync(["oldmill.example", .. LabFixture.Leave, .. LabFixture.SoundLists]);
+        var markdown = await lab.ScanAsync(["quarry.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "markdown"]);
+
+        Assert.Contains("Looks like Exchange Server 2003", table.Output, StringComparison.Ordinal);
+        Assert.Contains("accepts-unknown Exchange Server 2003 (high confidence)", table.Output, StringComparison.Ordinal);
+        Assert.Contains("Looks like Exchange Server 2013 or later \\(medium confidence\\): Put a gateway", markdown.Output, StringComparison.Ordinal);
+        Assert.Contains("See: backscatter explain remedy exchange-server |", markdown.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--probe")]
