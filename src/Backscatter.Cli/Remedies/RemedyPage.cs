@@ -13,7 +13,7 @@ internal sealed partial class RemedyPage(IAnsiConsole console)
         console.MarkupLine($"[dim]for {Text(remedy.Versions)} · serves {string.Join(", ", remedy.Controls)} · reviewed {remedy.LastReviewed:yyyy-MM-dd}[/]");
         if (remedy.HasUnconfirmed) console.MarkupLine("[yellow]What is marked \"unconfirmed\" has no public source: check it in the product before you rely on it.[/]");
         WritePage(remedy.Page);
-        if (remedy.SeeAlso.Count > 0) console.MarkupLine($"\n[dim]See also:[/] {string.Join(", ", remedy.SeeAlso.Select(id => $"backscatter explain remedy {id}"))}");
+        if (remedy.SeeAlso.Count > 0) console.MarkupLine($"[dim]See also:[/] {string.Join(", ", remedy.SeeAlso.Select(id => $"backscatter explain remedy {id}"))}");
     }
 
     // A paragraph is put together again, so that it fills the terminal however wide that is; what is in a fence stays as it is.
