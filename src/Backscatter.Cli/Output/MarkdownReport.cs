@@ -32,7 +32,7 @@ internal static class MarkdownReport
                 foreach (var subject in control.Subjects.Where(subject => subject.Verdict != Verdict.Pass))
                 {
                     var verdict = subject.Reason is { } reason ? $"{Words<Verdict>.Of(subject.Verdict)} ({reason})" : Words<Verdict>.Of(subject.Verdict);
-                    output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(NextStep(control, subject))} |");
+                    output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(RemedyText.NextStep(control, subject, control.NextStep))} |");
                 }
             }
         }
@@ -40,10 +40,4 @@ internal static class MarkdownReport
         var passed = target.Controls.Where(control => control.Verdict == Verdict.Pass).Select(control => control.Id).ToList();
         if (passed.Count > 0) output.WriteLine($"\nPassed: {string.Join(", ", passed)}");
     }
-
-    private static string NextStep(ControlPart control, SubjectVerdict subject) => string.Join(' ', (control.Remedies ?? [])
-        .Where(remedy => remedy.Subject == subject.Subject)
-        .Select(RemedyText.Of)
-        .Prepend(subject.NextStep ?? control.NextStep ?? "")
-        .Where(step => step.Length > 0));
 }
