@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("scan --help", "0 every control passes   1 a control fails   2 the command line can't be used   3 nothing fails, but something is unknown")]
     [InlineData("explain reply --help", "rcpt-unknown")]
     [InlineData("explain answer --help", "--rcode")]
+    [InlineData("explain remedy --help", "backscatter explain remedy postfix --format markdown")]
     [InlineData("demo --help", "--once")]
     public async Task Help_teaches(string commandLine, string lesson)
     {

@@ -50,6 +50,66 @@ public sealed class ScanTests(LabFixture lab)
         Assert.DoesNotContain("pay", answer.GetProperty("nextStep").GetString()!, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task A_server_at_fault_is_named_with_its_product_and_its_remedy()
+    {
+        var (_, root) = await JsonAsync("oldmill.example");
+
+        var platform = root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("platform");
+        Assert.Equal(("exchange-2003", "Exchange Server 2003", "high"), (platform.GetProperty("id").GetString(), platform.GetProperty("name").GetString(), platform.GetProperty("confidence").GetString()));
+        Assert.Equal(["exchange-2003.greeting", "exchange-2003.keywords"], platform.GetProperty("signs").EnumerateArray().Select(sign => sign.GetString()));
+        var remedy = Control(root, "BSC-010").GetProperty("remedies")[0];
+        Assert.Equal(("exchange-2003", "high"), (remedy.GetProperty("id").GetString(), remedy.GetProperty("confidence").GetString()));
+        Assert.Equal(
+            "Message Delivery properties, Recipient Filtering: filter recipients who are not in the directory; then apply the filter on the SMTP virtual server's IP address.",
+            remedy.GetProperty("summary").GetString());
+        Assert.False(Control(root, "BSC-011").TryGetProperty("remedies", out _));
+    }
+
+    [Fact]
+    public async Task The_remedy_stands_in_the_table_in_the_csv_and_in_the_markdown()
+    {
+        var table = await lab.ScanAsync(["oldmill.example", .. LabFixture.Leave, .. LabFixture.SoundLists]);
+        var csv = await lab.ScanAsync(["oldmill.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "csv"]);
+        var markdown = await lab.ScanAsync(["quarry.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "markdown"]);
+
+        Assert.Contains("Looks like Exchange Server 2003", table.Output, StringComparison.Ordinal);
+        Assert.Contains("accepts-unknown Exchange Server 2003 (high confidence)", table.Output, StringComparison.Ordinal);
+        Assert.Contains("Looks like Exchange Server 2013 or later \\(medium confidence\\): Put a gateway", markdown.Output, StringComparison.Ordinal);
+        Assert.Contains("See: backscatter explain remedy exchange-2003\"\n", csv.Output, StringComparison.Ordinal);
+        Assert.Contains("See: backscatter explain remedy exchange-server |", markdown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fingerprints_and_remedies_of_the_operator_take_the_place_of_the_shipped_ones()
+    {
+        var folder = Directory.CreateTempSubdirectory("backscatter-test-").FullName;
+        try
+        {
+            var (fingerprints, remedies) = (Path.Combine(folder, "fingerprints.json"), Path.Combine(folder, "remedies.json"));
+            await File.WriteAllTextAsync(
+                fingerprints,
+                """{"schema":"backscatter.fingerprints/1","version":"own","platforms":[{"id":"house","name":"House","vendor":"Us","signs":[{"id":"greeting","greeting":["esmtp"],"confidence":"low","source":"us"}]}]}""",
+                TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                remedies,
+                """{"schema":"backscatter.remedies/1","remedies":[{"id":"house","title":"House","versions":"1","platforms":["house"],"controls":["BSC-010"],"summary":"Call us.","lastReviewed":"2026-05-04","sources":["https://msp.example/"]}]}""",
+                TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "house.md"), "# House\n\n## What to set\n## Where\n## Commands\n## Caveat\n## Verify afterwards\n## Sources\n", TestContext.Current.CancellationToken);
+
+            var ran = await lab.ScanAsync(["oldmill.example", .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json", "--fingerprints", fingerprints, "--remedies", remedies]);
+
+            var root = JsonDocument.Parse(ran.Output).RootElement;
+            Assert.Equal("house", root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("platform").GetProperty("id").GetString());
+            Assert.Equal("Call us.", Control(root, "BSC-010").GetProperty("remedies")[0].GetProperty("summary").GetString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--probe")]

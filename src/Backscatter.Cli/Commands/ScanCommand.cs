@@ -75,7 +75,7 @@ internal static class ScanCommand
         return new ScanSetup
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
-            Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls)),
+            Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
             Asking = options.Asking.Read(parsed),
             Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,

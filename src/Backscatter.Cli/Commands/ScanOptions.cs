@@ -41,6 +41,10 @@ internal sealed class ScanOptions
 
     public Option<string> Controls { get; } = new("--controls") { Description = "Decide the controls of this catalogue.", HelpName = "file.json" };
 
+    public Option<string> Fingerprints { get; } = new("--fingerprints") { Description = "Recognise mail products by this file.", HelpName = "file.json" };
+
+    public Option<string> Remedies { get; } = new("--remedies") { Description = "Name remedies of this index, whose pages lie in the same folder.", HelpName = "file.json" };
+
     public Option<string> Deadline { get; } = new("--deadline") { Description = "End each target's scan after this time and report what is known, such as 90s or 5m.", HelpName = "time", DefaultValueFactory = _ => "10m" };
 
     public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", HelpName = "number", DefaultValueFactory = _ => 8 };
@@ -53,6 +57,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls,
+        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

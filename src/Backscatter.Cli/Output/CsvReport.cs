@@ -22,7 +22,7 @@ internal static class CsvReport
                 {
                     csv.Write([
                         target.Tenant ?? "", target.Target, control.Id, control.Title, Words<ControlSeverity>.Of(control.Severity), Words<Verdict>.Of(subject.Verdict),
-                        subject.Reason ?? "", subject.Subject, ForeignText.Escape(subject.Why, 1000), subject.NextStep ?? "",
+                        subject.Reason ?? "", subject.Subject, ForeignText.Escape(subject.Why, 1000), RemedyText.NextStep(control, subject),
                     ]);
                 }
             }

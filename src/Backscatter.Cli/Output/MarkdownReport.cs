@@ -33,7 +33,7 @@ internal static class MarkdownReport
                 foreach (var subject in control.Subjects.Where(subject => subject.Verdict != Verdict.Pass))
                 {
                     var verdict = subject.Reason is { } reason ? $"{Words<Verdict>.Of(subject.Verdict)} ({reason})" : Words<Verdict>.Of(subject.Verdict);
-                    output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(subject.NextStep ?? control.NextStep ?? "")} |");
+                    output.WriteLine($"| {verdict} | {control.Id} {MarkdownText.Foreign(control.Title)} | {MarkdownText.Foreign(subject.Subject)} | {MarkdownText.Foreign(subject.Why)} | {MarkdownText.Foreign(RemedyText.NextStep(control, subject, control.NextStep))} |");
                 }
             }
         }

@@ -89,7 +89,8 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         .Where(step => step.Length > 0)
         .Distinct()
         .Take(3)
-        .Select(Text)));
+        .Select(Text)
+        .Concat((control.Remedies ?? []).Select(RemedyText.Of).Distinct().Take(3).Select(remedy => $"[blue]{Text(remedy)}[/]"))));
 
     /// <summary>Each listing once more by itself: how far it reaches, whose it is to end, and when it ends by itself.</summary>
     private void WriteListings(TargetPart target)
@@ -104,7 +105,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         if (passed.Count > 0)
             console.Write(new Padder(new Markup($"[green]✓ {passed.Count} pass:[/] {string.Join(' ', passed.Select(control => verbose ? $"\n[bold]{control.Id}[/] {Text(control.Title)}" : control.Id))}"), new Padding(2, 0, 0, 0)));
         foreach (var endpoint in target.Endpoints)
-            Line($"{Sign(endpoint)} {Text(endpoint.Endpoint)} [bold]{Words<EndpointVerdict>.Of(endpoint.Verdict)}[/]{(endpoint.Reason is { } reason ? $" ({Words<NotTestedReason>.Of(reason)})" : "")}");
+            Line($"{Sign(endpoint)} {Text(endpoint.Endpoint)} [bold]{Words<EndpointVerdict>.Of(endpoint.Verdict)}[/]{(endpoint.Reason is { } reason ? $" ({Words<NotTestedReason>.Of(reason)})" : "")}{(endpoint.Platform is { } platform ? $" [dim]{Text(platform.Name)} ({Words<PlatformConfidence>.Of(platform.Confidence)} confidence)[/]" : "")}");
         foreach (var (subject, answer) in Answers(target).Where(pair => pair.Answer.Result == AnswerResult.AllowListed))
             Line($"[green]+[/] {Text(subject.Subject)} is on {Text(answer.Name)}: {Text(answer.Meaning)}");
     }

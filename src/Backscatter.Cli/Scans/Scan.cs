@@ -45,6 +45,8 @@ internal sealed class Scan : IDisposable
                 Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),
                 Controls = setup.Data.Controls,
+                Fingerprints = setup.Data.Fingerprints,
+                Remedies = setup.Data.Remedies,
             },
             time);
     }

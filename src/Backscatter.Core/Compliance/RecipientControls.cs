@@ -6,12 +6,6 @@ namespace Backscatter.Core.Compliance;
 /// <summary>What the endpoints do with recipients: BSC-010, BSC-011, BSC-030.</summary>
 internal static class RecipientControls
 {
-    // The front end of Exchange 2013 and later accepts every recipient and asks its back end only when the data comes. What greets with its
-    // version besides is the SMTP service of Windows, on which Exchange 2003 stands: nobody refuses after the data there.
-    private const string ExchangeGreeting = "Microsoft ESMTP MAIL Service";
-    private const string WindowsSmtpGreeting = "Microsoft ESMTP MAIL Service, Version:";
-    private const string ExchangeAccepts = "Recipient OK";
-
     public static IReadOnlyList<SubjectVerdict> UnknownRefused(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail", endpoint => endpoint.Judgement switch
     {
         { Verdict: EndpointVerdict.NotTested } => RouteSubjects.NotTested(endpoint),
@@ -81,13 +75,7 @@ internal static class RecipientControls
         ? RouteSubjects.NotTested(endpoint)
         : new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.Partial, "The conversation ended before postmaster was asked for.", "Scan again; if it stays so, look at the transcript.");
 
-    private static bool AcceptsUntilData(EndpointFacts endpoint)
-    {
-        if (endpoint.Judgement.Verdict != EndpointVerdict.AcceptsUnknown) return false;
-        var seen = endpoint.Observation;
-        var greeting = seen?.Greeting?.Reply.Text ?? "";
-        if (greeting.Contains(WindowsSmtpGreeting, StringComparison.OrdinalIgnoreCase)) return false;
-        return greeting.Contains(ExchangeGreeting, StringComparison.OrdinalIgnoreCase)
-            || (seen?.UnknownRecipient?.Reply is { EnhancedCode: "2.1.5" } reply && reply.Text.EndsWith(ExchangeAccepts, StringComparison.Ordinal));
-    }
+    /// <summary>Whether it accepts at RCPT as products do that refuse after DATA: the front end of Exchange 2013 and later asks its back end only then.</summary>
+    private static bool AcceptsUntilData(EndpointFacts endpoint) =>
+        endpoint.Judgement.Verdict == EndpointVerdict.AcceptsUnknown && endpoint.Recognition.MayRefuseAfterData;
 }

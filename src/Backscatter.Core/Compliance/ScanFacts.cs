@@ -49,7 +49,11 @@ public sealed record ScanFacts
 /// <param name="Provider">Whose it is, where it is a known provider's; null otherwise.</param>
 /// <param name="Judgement">The verdict.</param>
 /// <param name="Observation">What the probe saw; null when there was none.</param>
-public sealed record EndpointFacts(Endpoint Endpoint, int Preference, MailProvider? Provider, EndpointJudgement Judgement, ProbeObservation? Observation);
+public sealed record EndpointFacts(Endpoint Endpoint, int Preference, MailProvider? Provider, EndpointJudgement Judgement, ProbeObservation? Observation)
+{
+    /// <summary>What product it seems to be.</summary>
+    public Recognition Recognition { get; init; } = Recognition.None;
+}
 
 /// <summary>One address that takes or sends mail, and what the lists say about it.</summary>
 /// <param name="Address">The address.</param>

@@ -136,7 +136,19 @@ public sealed record EndpointPart(
     string? Recipient,
     TlsPart? Tls,
     IReadOnlyList<ReplyPart> Replies,
-    IReadOnlyList<TranscriptPart> Transcript);
+    IReadOnlyList<TranscriptPart> Transcript)
+{
+    /// <summary>What product it seems to be; null where nothing gives it away.</summary>
+    public PlatformPart? Platform { get; init; }
+}
+
+/// <summary>A product, and how sure it is that a server is of it.</summary>
+/// <param name="Id">Its id in the fingerprints.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Confidence">How sure that is.</param>
+/// <param name="Signs">The ids of the signs that speak for it.</param>
+/// <param name="Against">The ids of those that speak for another product; null where there are none.</param>
+public sealed record PlatformPart(string Id, string Name, PlatformConfidence Confidence, IReadOnlyList<string> Signs, IReadOnlyList<string>? Against);
 
 /// <summary>What STARTTLS showed.</summary>
 public sealed record TlsPart(TlsOutcome Outcome, string? Protocol, string? CipherSuite, string? Detail, CertificatePart? Certificate);
@@ -210,4 +222,16 @@ public sealed record BlocklistAnswerPart(
 }
 
 /// <summary>One control's verdict.</summary>
-public sealed record ControlPart(string Id, string Title, ControlSeverity Severity, Verdict Verdict, string? Reason, string Why, string? NextStep, IReadOnlyList<SubjectVerdict> Subjects);
+public sealed record ControlPart(string Id, string Title, ControlSeverity Severity, Verdict Verdict, string? Reason, string Why, string? NextStep, IReadOnlyList<SubjectVerdict> Subjects)
+{
+    /// <summary>What to do at endpoints whose product is recognised; null where there is nothing to say.</summary>
+    public IReadOnlyList<RemedyPart>? Remedies { get; init; }
+}
+
+/// <summary>What to do about one subject of a control.</summary>
+/// <param name="Subject">The endpoint.</param>
+/// <param name="Platform">The name of the product that it seems to be.</param>
+/// <param name="Confidence">How sure that is.</param>
+/// <param name="Id">The remedy's id, for <c>backscatter explain remedy</c>; null where the product's customer has nothing to set.</param>
+/// <param name="Summary">What to do, or why there is nothing to do.</param>
+public sealed record RemedyPart(string Subject, string Platform, PlatformConfidence Confidence, string? Id, string Summary);

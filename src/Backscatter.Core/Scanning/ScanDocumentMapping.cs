@@ -56,7 +56,7 @@ public static class ScanDocumentMapping
         report.Facts.Dmarc is { } dmarc ? ToPart(dmarc) : null,
         [.. report.Facts.Endpoints.Select(ToPart)],
         [.. Subjects(report.Facts)],
-        [.. report.Controls.Select(ToPart)])
+        [.. report.Controls.Select(control => ToPart(control, report.Remedies))])
     {
         Transport = report.Facts.Transport is { } transport ? ToPart(transport) : null,
         ReverseNames = [.. report.Facts.Addresses.Select(address => address.Reverse).OfType<ReverseResult>().Select(ToPart)],
@@ -117,7 +117,12 @@ public static class ScanDocumentMapping
             seen?.Recipient,
             seen is null ? null : ToPart(seen.Tls),
             seen is null ? [] : [.. new[] { seen.Greeting, seen.Ehlo, seen.Mail, seen.UnknownRecipient, seen.Postmaster, seen.Data, seen.EndOfData }.OfType<StageReply>().Select(ToPart)],
-            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))]);
+            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))])
+        {
+            Platform = facts.Recognition.Platform is { } found
+                ? new PlatformPart(found.Platform.Id, found.Platform.Name, found.Confidence, found.Signs, found.Against.Count > 0 ? found.Against : null)
+                : null,
+        };
     }
 
     private static ReplyPart ToPart(StageReply reply) =>
@@ -179,7 +184,7 @@ public static class ScanDocumentMapping
     private static string Describe(BlocklistEvidence evidence) =>
         $"{(evidence.Answers.Count > 0 ? string.Join(", ", evidence.Answers) : Words<DnsCode>.Of(evidence.Code))} by {evidence.Resolver}";
 
-    private static ControlPart ToPart(ControlAssessment assessed) => new(
+    private static ControlPart ToPart(ControlAssessment assessed, IReadOnlyList<RemedyAdvice> remedies) => new(
         assessed.Control.Id,
         assessed.Control.Title,
         assessed.Control.Severity,
@@ -187,7 +192,13 @@ public static class ScanDocumentMapping
         assessed.Reason,
         assessed.Deciding.Why,
         assessed.Verdict == Verdict.Pass ? null : assessed.Deciding.NextStep ?? assessed.Control.NextStep,
-        assessed.Subjects);
+        assessed.Subjects)
+    {
+        Remedies = ToParts(remedies.Where(advice => advice.Control == assessed.Control.Id)) is { Count: > 0 } parts ? parts : null,
+    };
+
+    private static List<RemedyPart> ToParts(IEnumerable<RemedyAdvice> remedies) =>
+        [.. remedies.Select(advice => new RemedyPart(advice.Subject, advice.Platform.Platform.Name, advice.Platform.Confidence, advice.Remedy?.Id, advice.Summary))];
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }

@@ -19,4 +19,7 @@ public sealed record ScanReport(
 {
     /// <summary>The whole: a failure before an unknown before a pass.</summary>
     public Verdict Verdict => Assessment.Worst(Controls.Select(control => control.Verdict));
+
+    /// <summary>What to do about the controls that are not known to hold, at servers whose product is recognised.</summary>
+    public IReadOnlyList<RemedyAdvice> Remedies { get; init; } = [];
 }

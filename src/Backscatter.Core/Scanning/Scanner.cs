@@ -34,6 +34,12 @@ public sealed record ScannerParts
     /// <summary>Talks to mail servers.</summary>
     public required SmtpProbe Probe { get; init; }
 
+    /// <summary>Tells products apart.</summary>
+    public Fingerprints Fingerprints { get; init; } = Fingerprints.Shipped;
+
+    /// <summary>What to set on which product.</summary>
+    public RemedyCatalogue Remedies { get; init; } = RemedyCatalogue.Shipped;
+
     /// <summary>The controls to decide.</summary>
     public ControlCatalogue Controls { get; init; } = ControlCatalogue.Shipped;
 
@@ -61,7 +67,11 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         using var deadline = new TimeLimit(request.Deadline, time, cancellationToken);
         var run = new Run(this, request, progress, deadline.Token);
         var facts = await run.ScanAsync();
-        return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, Assessment.Of(facts, parts.Controls));
+        var controls = Assessment.Of(facts, parts.Controls);
+        return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, controls)
+        {
+            Remedies = RemedyAdvice.Of(facts, controls, parts.Remedies),
+        };
     }
 
     /// <inheritdoc/>
@@ -189,7 +199,10 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
             return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.Interrupted);
 
-            EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation);
+            EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation)
+            {
+                Recognition = PlatformRecognition.Of(found.Provider, observation, _parts.Fingerprints),
+            };
         }
 
         private static async Task<TNext?> AfterAsync<T, TNext>(Task<T?> first, Func<T, Task<TNext>> next) where T : class where TNext : class =>

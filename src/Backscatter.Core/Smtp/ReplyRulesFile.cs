@@ -93,9 +93,7 @@ internal sealed partial class ReplyRulesFile
             ? $"(?:{word})"
             : throw place.Wrong($"uses {match.Value}, which no word above is called", "correct it, or add the word", property));
 
-        // Such a pattern could never match, and would fail silently.
-        var letters = Escape().Replace(pattern, "");
-        return ReplyWording.Fold(letters) == letters ? pattern : throw place.Wrong(
+        return ReplyPattern.IsFolded(pattern) ? pattern : throw place.Wrong(
             $"is {ForeignText.Quote(written, 80)}", "write it in lower case without diacritics, as replies are matched", property);
     }
 
@@ -117,7 +115,4 @@ internal sealed partial class ReplyRulesFile
 
     [GeneratedRegex(@"\{([a-z]+(?:-[a-z]+)*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex WordInPattern();
-
-    [GeneratedRegex(@"\\.", RegexOptions.CultureInvariant)]
-    private static partial Regex Escape();
 }

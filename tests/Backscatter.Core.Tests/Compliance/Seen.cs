@@ -72,7 +72,7 @@ internal static class Seen
             Read(SmtpStage.RcptUnknown, unknownRecipient),
             Read(SmtpStage.RcptPostmaster, postmaster),
             Data: null, EndOfData: null, Failure: null, []);
-        return new EndpointFacts(endpoint, preference, null, EndpointJudge.Judge(seen), seen);
+        return new EndpointFacts(endpoint, preference, null, EndpointJudge.Judge(seen), seen) { Recognition = PlatformRecognition.Of(null, seen, Fingerprints.Shipped) };
     }
 
     /// <summary>An endpoint of which nothing was learnt.</summary>
