@@ -50,7 +50,7 @@ done
 # --- what to run ---------------------------------------------------------------------------------------------------------------------------
 
 selected=()
-for file in "$root"/tests/*/*.csproj; do
+for file in "$root"/tests/*/*.Tests.csproj; do
   name=$(basename "$file" .csproj)
   if ((${#projects[@]} == 0)); then selected+=("$file"); fi
   for part in "${projects[@]}"; do
@@ -64,13 +64,11 @@ fi
 
 # --- servers -------------------------------------------------------------------------------------------------------------------------------
 
-apt() { apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Lock::Timeout=300 -o APT::Sandbox::User=root "$@"; }
+# shellcheck source=tests/packages.sh
+source "$root/tests/packages.sh"
 
-missing_packages() {
-  local package program
-  while read -r package program; do
-    [[ -x $program ]] || echo "$package"
-  done <<'LIST'
+needed_packages() {
+  missing_packages <<'LIST'
 rbldnsd /usr/sbin/rbldnsd
 unbound /usr/sbin/unbound
 postfix /usr/lib/postfix/sbin/master
@@ -87,26 +85,6 @@ unpacked_is_complete() {
     if LD_LIBRARY_PATH=$(unpacked_libraries) ldd "$servers/root/$program" | grep -q 'not found'; then return 1; fi
   done
 }
-
-# A package that is installed must not start its service, now or at the next boot.
-install_packages() {
-  local policy=/usr/sbin/policy-rc.d before unit status=0
-  if [[ ! -e $policy ]]; then
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod 755 "$policy"
-  fi
-  before=$(enabled_units)
-  echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
-  # Another mail server of this machine would conflict with postfix; it is not ours to remove.
-  DEBIAN_FRONTEND=noninteractive apt install --no-install-recommends --no-remove "$@" >"$results/install.log" 2>&1 || status=$?
-  if [[ -n $(trap -p EXIT) ]]; then rm -f "$policy"; trap - EXIT; fi
-  for unit in $(comm -13 <(echo "$before") <(enabled_units)); do systemctl -q disable "$unit" 2>/dev/null || true; done
-  if ((status)); then tail -n 20 "$results/install.log"; fi
-  return "$status"
-}
-
-enabled_units() { find /etc/systemd/system -name '*.wants' -type d -exec ls {} + 2>/dev/null | grep -E '[.](service|socket|timer)$' | sort -u || true; }
 
 # Unpacks packages with the libraries they name and this machine lacks, and the libraries of these.
 unpack_packages() {
@@ -134,17 +112,17 @@ unpack_packages() {
 
 prepare_servers() {
   local packages
-  mapfile -t packages < <(missing_packages)
+  mapfile -t packages < <(needed_packages)
   if ((${#packages[@]} == 0)) && unpacked_is_complete; then return; fi
 
   if [[ $install == no ]]; then
     echo "Servers are missing and nothing is to be installed: the tests that need them are skipped."
-  elif ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+  elif ! can_install; then
     echo "Servers are missing and can be installed only by root on Debian: the tests that need them are skipped."
   else
     echo "Installing what the tests need and is missing: $(printf '%s ' "${packages[@]}")$(unpacked_is_complete || echo 'exim, opensmtpd (unpacked only)')"
     if ! apt update; then echo "apt-get update failed; trying with the lists that are there."; fi
-    if ((${#packages[@]})) && ! install_packages "${packages[@]}"; then
+    if ((${#packages[@]})) && ! install_packages "$results/install.log" "${packages[@]}"; then
       echo "Could not install ${packages[*]}: the tests that need them are skipped."
     fi
     if ! unpacked_is_complete && ! unpack_packages exim4-base exim4-daemon-light opensmtpd; then

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Backscatter.Cli.Tests;
 
 /// <summary><c>backscatter lists</c>, as a user runs it.</summary>
-public sealed class ListsTests : IDisposable
+public sealed class ListsTests(LabFixture fixture) : IDisposable
 {
     private const string Secret = "k7q2secretsecretsecret42zz";
     private readonly string _folder = Directory.CreateTempSubdirectory("backscatter-test-").FullName;
@@ -131,6 +131,32 @@ public sealed class ListsTests : IDisposable
 
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "blocklists.md"), TestContext.Current.CancellationToken);
         Assert.True(document == ran.Output, "docs/blocklists.md differs from the catalogue: run \"backscatter lists export --format markdown --output docs/blocklists.md\"");
+    }
+
+    [Theory]
+    [InlineData("bl.spamcop.net,ips.backscatterer.org,uribl.spameatingmonkey.net", 0, "passed", "its test points hold")]
+    [InlineData("ips.backscatterer.org,all.s5h.net", 1, "failed (list-failed-self-test)", "127.0.0.1 must not be listed and is answered with")]
+    [InlineData("ips.backscatterer.org,bip.virusfree.cz", 3, "unanswered (refused)", "REFUSED: the list or the")]
+    [InlineData("zen.dq.spamhaus.net", 3, "not-tested (key-missing)", "no key \"spamhaus-dqs\" is configured; give one with --keys or")]
+    public async Task The_test_points_say_which_lists_can_be_believed(string zones, int exit, string outcome, string why)
+    {
+        var ran = await BackscatterProcess.RunAsync(["lists", "check", .. zones.Split(','), "--resolver", $"{fixture.Lab.Resolver.EndPoint}"]);
+
+        Assert.Equal((exit, ""), (ran.ExitCode, ran.Error));
+        Assert.Contains(outcome, ran.Output, StringComparison.Ordinal);
+        Assert.Contains(why, ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_list_passes_through_a_resolver_that_rewrites()
+    {
+        var ran = await BackscatterProcess.RunAsync("lists", "check", "ips.backscatterer.org", "bl.spamcop.net", "dbl.nordspam.com", "--resolver", $"{fixture.Lab.RewritingResolver.EndPoint}", "--format", "json");
+
+        var tests = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray().ToList();
+        Assert.NotEmpty(tests);
+        Assert.DoesNotContain(tests, test => test.GetProperty("outcome").GetString() == "passed");
+        Assert.Equal("127.0.0.2", tests.First(test => test.GetProperty("zone").GetString() == "ips.backscatterer.org").GetProperty("evidence")[0].GetProperty("answers")[0].GetString());
+        Assert.Equal(3, ran.ExitCode);
     }
 
     private async Task<string> KeysAsync()

@@ -32,19 +32,19 @@ public sealed class LoopbackInternet : IAsyncLifetime
     internal string AuthorityFile { get; }
 
     /// <summary>The name server of the blocklists.</summary>
-    internal RbldnsdServer BlocklistServer => Ready(_blocklists);
+    internal RbldnsdServer BlocklistServer => Startable.Ready(_blocklists);
 
     /// <summary>The resolver that knows all clients and reaches all blocklists.</summary>
-    internal UnboundResolver Resolver => Ready(_resolver);
+    internal UnboundResolver Resolver => Startable.Ready(_resolver);
 
     /// <summary>A resolver that answers REFUSED.</summary>
-    internal UnboundResolver RefusingResolver => Ready(_refusingResolver);
+    internal UnboundResolver RefusingResolver => Startable.Ready(_refusingResolver);
 
     /// <summary>A resolver like <see cref="Resolver"/> that claims <see cref="Blocklists.Rewriting"/> for names that don't exist.</summary>
-    internal UnboundResolver RewritingResolver => Ready(_rewritingResolver);
+    internal UnboundResolver RewritingResolver => Startable.Ready(_rewritingResolver);
 
     /// <summary>The mail server of a host of <see cref="Clients"/>; the test is skipped where it can't be had.</summary>
-    internal MailServer MailServer(string host) => Ready(_mailServers[host]);
+    internal MailServer MailServer(string host) => Startable.Ready(_mailServers[host]);
 
     /// <summary>
     /// A scan of one client with leave to probe, made once and looked at by all tests that want nothing else; each is a process, and they are most
@@ -131,12 +131,6 @@ public sealed class LoopbackInternet : IAsyncLifetime
         return start;
 
         async Task<IAsyncDisposable> Remember() => await start;
-    }
-
-    private static T Ready<T>(Task<T>? start)
-    {
-        if (start?.Exception?.InnerException is ServerUnavailableException unavailable) Assert.Skip(unavailable.Message);
-        return start!.GetAwaiter().GetResult();
     }
 }
 

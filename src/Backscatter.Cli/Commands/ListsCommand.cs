@@ -27,6 +27,7 @@ internal static class ListsCommand
             new ListTable(Terminal.For(Console.Out)).Write(options.Read(parsed).Choices, parsed.GetValue(all));
             return ExitCode.Pass;
         });
+        command.Subcommands.Add(ListsCheckCommand.Create());
         command.Subcommands.Add(ListsShowCommand.Create());
         command.Subcommands.Add(ListsExportCommand.Create());
         return command;

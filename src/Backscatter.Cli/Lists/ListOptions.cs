@@ -36,7 +36,11 @@ internal sealed class ListOptions
 
     /// <summary>Reads what was given.</summary>
     /// <exception cref="UsageException">A file cannot be used, a zone is unknown or has ended, or a key is none.</exception>
-    public ChosenLists Read(ParseResult parsed)
+    public ChosenLists Read(ParseResult parsed) => Read(parsed, null);
+
+    /// <summary>Reads what was given, where a command names zones as arguments: these alone are then asked.</summary>
+    /// <exception cref="UsageException">A file cannot be used, a zone is unknown or has ended, or a key is none.</exception>
+    public ChosenLists Read(ParseResult parsed, IReadOnlyList<string>? zones)
     {
         try
         {
@@ -44,7 +48,7 @@ internal sealed class ListOptions
             var catalogue = named[true].Aggregate(BlocklistCatalogue.Shipped, (over, file) => over.WithFile(file));
             var keys = ListKeys.Read(parsed.GetValue(_keys), Environment.GetEnvironmentVariables(), catalogue);
             if (ListKeys.Advice(parsed.GetValue(_keys)) is { } advice) Console.Error.WriteLine($"backscatter: {advice}");
-            var wishes = new ListWishes([.. named[false]], [.. Split(parsed.GetValue(_enable))], [.. Split(parsed.GetValue(_disable))]);
+            var wishes = new ListWishes([.. named[false], .. zones ?? []], [.. Split(parsed.GetValue(_enable))], [.. Split(parsed.GetValue(_disable))]);
             return new ChosenLists(catalogue, ListChoice.Of(catalogue, wishes, keys), keys);
         }
         catch (FormatException wrong)

@@ -19,21 +19,25 @@ internal sealed class Scan : IDisposable
     private readonly ScanSetup _setup;
     private readonly TimeProvider _time;
     private readonly DnsClientResolver _dns;
+    private readonly QuestionPump _pump;
     private readonly AnswerCount _counted;
+    private readonly AnswerCount _countedLists;
     private readonly Scanner _scanner;
 
     public Scan(ScanSetup setup, TimeProvider time, ISmtpConnector? connector = null)
     {
         (_setup, _time) = (setup, time);
         _dns = new DnsClientResolver(setup.Resolvers, time: time);
+        _pump = new QuestionPump(setup.Resolvers, time: time);
         _counted = new AnswerCount(_dns);
+        _countedLists = new AnswerCount(_pump);
         _scanner = new Scanner(
             new ScannerParts
             {
                 Routes = new RouteDiscovery(_counted, setup.Data.Providers),
                 Senders = new SpfDiscovery(_counted, setup.Data.Providers),
                 Policies = new DmarcDiscovery(_counted),
-                Blocklists = new BlocklistChecker(_counted, setup.Data.Lists, setup.Data.Keys, time),
+                Blocklists = new BlocklistChecker(_countedLists, setup.Data.Lists, setup.Data.Keys, time),
                 Zones = setup.Data.Lists.Select(list => list.Zone).ToHashSet(StringComparer.Ordinal),
                 Probe = new SmtpProbe(connector ?? new TcpConnector(), setup.Data.Rules, Options(setup), time),
                 Controls = setup.Data.Controls,
@@ -67,6 +71,7 @@ internal sealed class Scan : IDisposable
     public void Dispose()
     {
         _scanner.Dispose();
+        _pump.Dispose();
         _dns.Dispose();
     }
 
@@ -87,7 +92,7 @@ internal sealed class Scan : IDisposable
         _ => ExitCode.Unknown,
     };
 
-    private string? Silent() => _counted is { Asked: > 0, Answered: 0 }
+    private string? Silent() => _counted.Asked + _countedLists.Asked > 0 && _counted.Answered + _countedLists.Answered == 0
         ? $"no answer from {string.Join(" or ", _setup.Resolvers)}, so everything is unknown; check the address, or name another resolver with --resolver ip[:port]"
         : null;
 

@@ -32,6 +32,22 @@ public static class AnswerInterpreter
     internal static BlocklistAnswer KeyMissing(Blocklist list) =>
         Unknown(UnknownReason.KeyMissing, $"{list.Name} answers only to those who put a key into the name, and no key \"{list.Key!.Name}\" is configured: it was not asked", NextStep.ForMissingKey(list), []);
 
+    /// <summary>The verdict on a question that was not asked because its operator's allowance is spent.</summary>
+    internal static BlocklistAnswer BudgetExhausted(Blocklist list) =>
+        Unknown(UnknownReason.BudgetExhausted, $"today's allowance of questions to {QuestionBudget.OperatorOf(list)} is spent: {list.Name} was not asked", NextStep.For(list, AnswerResult.Unknown, UnknownReason.BudgetExhausted), []);
+
+    /// <summary>An answer that does not count because the resolver it came through answers for names that do not exist.</summary>
+    internal static BlocklistAnswer FromRewriter(Blocklist list, string resolver, BlocklistAnswer said) =>
+        Unknown(UnknownReason.Rewritten, $"{resolver} answers for names that do not exist, so what it says of {list.Name} ({Word(said)}) does not count", NextStep.For(list, AnswerResult.Unknown, UnknownReason.Rewritten), said.Codes);
+
+    /// <summary>A listing that does not count because a second resolver knows nothing of it.</summary>
+    internal static BlocklistAnswer Contradicted(Blocklist list, string first, string second, BlocklistAnswer said) =>
+        Unknown(UnknownReason.Rewritten, $"{list.Name} lists it by {first} and not by {second}: one of the two resolvers rewrites or is behind", NextStep.For(list, AnswerResult.Unknown, UnknownReason.Rewritten), said.Codes);
+
+    /// <summary>A new listing of a list that suddenly lists far more subjects than before.</summary>
+    internal static BlocklistAnswer Quarantined(Blocklist list, BlocklistAnswer said) =>
+        Unknown(UnknownReason.ListQuarantined, $"{list.Name} suddenly lists far more subjects than before, so its new listings do not count", NextStep.For(list, AnswerResult.Unknown, UnknownReason.ListQuarantined), said.Codes);
+
     /// <summary>The verdict on a name that would be longer than DNS allows.</summary>
     internal static BlocklistAnswer NameTooLong(Blocklist list) =>
         Unknown(UnknownReason.Refused, $"the name to ask {list.Name} by would be longer than the 253 characters of RFC 1035 section 2.3.4: it was not asked", "Look the domain up on the operator's page.", []);
@@ -39,6 +55,10 @@ public static class AnswerInterpreter
     /// <summary>An answer that does not count because the list failed its test points.</summary>
     internal static BlocklistAnswer FailedSelfTest(Blocklist list, UnknownReason reason, string why, BlocklistAnswer said) =>
         Unknown(reason, $"the test points of {list.Name} do not hold, so its answer ({Word(said)}) does not count: {why}", NextStep.For(list, AnswerResult.Unknown, reason), said.Codes);
+
+    /// <summary>An absence that does not count because nothing shows that the list is not empty.</summary>
+    internal static BlocklistAnswer NotSeenToLive(Blocklist list) =>
+        Unknown(UnknownReason.ListFailedSelfTest, $"{list.Name} does not list it, and has no test entry that would show that it is not empty: that clears nobody", "Nothing to do; another list that carries the same kind has to clear it.", []);
 
     private static BlocklistAnswer InterpretCode(Blocklist? list, SubjectKinds asked, DnsCode code)
     {

@@ -78,6 +78,9 @@ public sealed record Blocklist
     /// <summary>How much mail a listing really stops.</summary>
     public required ListingSeverity Severity { get; init; }
 
+    /// <summary>How those who refuse mail by it should ask it, where the usual way does harm; null otherwise.</summary>
+    public string? ForReceivers { get; init; }
+
     /// <summary>How a listing ends.</summary>
     public ListRemoval Removal { get; init; } = new(RemovalPolicy.None, null, null, null, "");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 
 namespace Backscatter.Core.Blocklists;
@@ -20,8 +21,21 @@ public sealed record BlocklistCheckResult(
     ListSelfTest? SelfTest,
     string? ContainedIn)
 {
-    /// <summary>Whether this is a listing that counts: listed, and not reported by a zone that contains this one.</summary>
-    public bool CountsAsListing => Answer.Result == AnswerResult.Listed && ContainedIn is null;
+    /// <summary>How far the answer was confirmed; null where there is nothing to confirm.</summary>
+    public Confirmation? Confirmation { get; init; }
+
+    /// <summary>The listing as it was seen over time; null where there is none.</summary>
+    public Sighting? Sighting { get; init; }
+
+    /// <summary>Whether this is a listing that counts: listed, confirmed, and not reported by a zone that contains this one.</summary>
+    public bool CountsAsListing => Answer.Result == AnswerResult.Listed && ContainedIn is null && !IsPending;
+
+    /// <summary>Whether it is a change that was not seen often enough to be believed: it decides nothing yet.</summary>
+    public bool IsPending => Confirmation is { IsPending: true };
+
+    /// <summary>What it means to the one who is listed, and when it lapses; null for what is neither a listing nor information.</summary>
+    /// <param name="provider">Whose the address is where it is shared by a provider's customers; null where it is the client's own.</param>
+    public ListingMeaning? Meaning(MailProvider? provider) => ListingMeaning.Of(List, Answer, provider, Sighting?.FirstSeen, Sighting?.LastSeen);
 }
 
 /// <summary>One question to a list and its reply. No key is in it.</summary>
@@ -41,4 +55,11 @@ public sealed record BlocklistEvidence(
     string Resolver,
     TimeSpan Elapsed,
     DateTimeOffset AskedAt,
-    string? Detail);
+    string? Detail)
+{
+    /// <summary>Whether it was asked before, by this or another check, and kept or shared: then <see cref="AskedAt"/> is when it was really asked.</summary>
+    public bool FromCache { get; init; }
+
+    /// <summary>The TXT records where these were asked for: foreign text, bounded, keys masked.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+}

@@ -49,6 +49,7 @@ internal static class BlocklistFile
             Registration = place.OptionalText("registration"),
             Terms = ReadTerms(place.Child("terms")),
             Severity = place.Word<ListingSeverity>("severity"),
+            ForReceivers = place.OptionalText("forReceivers"),
             Removal = ReadRemoval(place.Child("removal")),
             Confidence = place.OptionalWord<Confidence>("confidence") ?? Confidence.Low,
             Unconfirmed = place.WordList<UnconfirmedPart>("unconfirmed"),

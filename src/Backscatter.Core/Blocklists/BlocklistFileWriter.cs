@@ -63,6 +63,7 @@ internal static class BlocklistFileWriter
         Text(json, "registration", list.Registration);
         Object(json, "terms", () => WriteTerms(json, list.Terms));
         json.WriteString("severity", Words<ListingSeverity>.Of(list.Severity));
+        Text(json, "forReceivers", list.ForReceivers);
         if (list.Removal.Advice.Length > 0) Object(json, "removal", () => WriteRemoval(json, list.Removal));
         json.WriteString("confidence", Words<Confidence>.Of(list.Confidence));
         Texts(json, "unconfirmed", [.. list.Unconfirmed.Select(Words<UnconfirmedPart>.Of)]);

@@ -33,7 +33,7 @@ public sealed record BlocklistQuestion
         List = list;
         Subject = subject;
         Outcome = outcome;
-        _form = form.Replace("<subject>", subject.Label, StringComparison.Ordinal);
+        _form = form.Replace(QuestionForm.Subject, subject.Label, StringComparison.Ordinal);
         _key = key;
     }
 
@@ -55,13 +55,11 @@ public sealed record BlocklistQuestion
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(keys);
-        var keyless = "<subject>." + list.Zone;
-        if (!list.IsAsked || (list.Subjects & subject.Kind) == 0) return new BlocklistQuestion(list, subject, QuestionOutcome.NotSuitable, keyless, null);
-        if (list.Key is not { } need) return Fit(new BlocklistQuestion(list, subject, QuestionOutcome.Ready, keyless, null));
-        if (keys.TryGet(need.Name, out var key)) return Fit(new BlocklistQuestion(list, subject, QuestionOutcome.Ready, need.QueryName, key));
-        return need.Required
-            ? new BlocklistQuestion(list, subject, QuestionOutcome.KeyMissing, need.QueryName, null)
-            : Fit(new BlocklistQuestion(list, subject, QuestionOutcome.Ready, keyless, null));
+        var form = QuestionForm.For(list, keys);
+        if (!list.IsAsked || (list.Subjects & subject.Kind) == 0) return new BlocklistQuestion(list, subject, QuestionOutcome.NotSuitable, form.Text, null);
+        return form.IsKeyMissing
+            ? new BlocklistQuestion(list, subject, QuestionOutcome.KeyMissing, form.Text, null)
+            : Fit(new BlocklistQuestion(list, subject, QuestionOutcome.Ready, form.Text, form.Key));
     }
 
     /// <summary>What is sent. It may hold a key: it goes to the resolver and nowhere else.</summary>

@@ -35,6 +35,8 @@ internal static class NextStep
         UnknownReason.Refused when list?.Key is { } key => $"Configure a valid key \"{key.Name}\" for it.",
         UnknownReason.Refused => "Ask through a recursive resolver of your own, not a public or a cloud provider's one, and ask less often.",
         UnknownReason.Timeout or UnknownReason.ServerFailure => "Ask again later; if it stays so for every list, look at the resolver.",
+        UnknownReason.BudgetExhausted => "The allowance starts anew at midnight UTC, and the next sweep begins where this one ended; a contract with the operator or a key of your own allows more.",
+        UnknownReason.ListQuarantined => "Nothing: the list counts again by itself when it has fallen back; look at the operator's page if you know better.",
         UnknownReason.AnswerOutside127 or UnknownReason.Rewritten => "Ask through a recursive resolver of your own that neither filters nor rewrites; if it stays so, the zone is no longer the list's.",
         _ => "Do not rely on this list until it behaves again.",
     };

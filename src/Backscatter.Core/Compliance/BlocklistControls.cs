@@ -19,7 +19,7 @@ internal static class BlocklistControls
     /// </summary>
     public static IReadOnlyList<BlocklistCheckResult> ThatMatter(IReadOnlyList<BlocklistCheckResult> results)
     {
-        var grave = results.Where(result => result.Answer is { Result: AnswerResult.Listed, Severity: >= ListingSeverity.Medium }).ToList();
+        var grave = results.Where(result => result is { IsPending: false, Answer: { Result: AnswerResult.Listed, Severity: >= ListingSeverity.Medium } }).ToList();
         return [.. grave.Where(result => result.ContainedIn is null || grave.All(wider => wider.List.Zone != result.ContainedIn))];
     }
 
@@ -33,6 +33,7 @@ internal static class BlocklistControls
                 return subject.Contains(':') ? new(subject, Verdict.Pass, null, "Backscatterer carries no IPv6 addresses.") : NotAsked(subject);
             return result.Answer.Result switch
             {
+                _ when result.IsPending => Unknown(subject, [result], 1),
                 AnswerResult.Listed => Listed(subject, [result]),
                 AnswerResult.Unknown => Unknown(subject, [result], 1),
                 _ => new(subject, Verdict.Pass, null, "Not on Backscatterer."),
@@ -53,7 +54,7 @@ internal static class BlocklistControls
         var matter = ThatMatter(listings);
         if (matter.Count > 0) return Listed(subject, matter);
         var asked = listings.Where(result => Matters(result.List)).ToList();
-        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown).ToList();
+        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown || result.IsPending).ToList();
         if (asked.Count == 0) return NotAsked(subject);
         if (silent.Count > 0) return Unknown(subject, silent, asked.Count);
         var minor = listings.Where(result => result.CountsAsListing).Select(result => result.List.Name).ToList();
@@ -98,9 +99,9 @@ internal static class BlocklistControls
     private static SubjectVerdict Unknown(string subject, IReadOnlyList<BlocklistCheckResult> silent, int asked)
     {
         var first = silent[0];
-        var names = string.Join("; ", silent.Select(result => $"{result.List.Zone}: {result.Answer.Meaning}"));
+        var names = string.Join("; ", silent.Select(result => $"{result.List.Zone}: {result.Answer.Meaning}{(result.IsPending ? $" ({result.Confirmation}, so it does not count yet)" : "")}"));
         return new(
-            subject, Verdict.Unknown, Words<UnknownReason>.Of(first.Answer.Reason!.Value),
+            subject, Verdict.Unknown, first.Answer.Reason is { } reason ? Words<UnknownReason>.Of(reason) : UnknownWords.Partial,
             asked == 1 ? names : $"{silent.Count} of {asked} lists that matter gave no usable answer: {names}",
             first.Answer.NextStep, first.List.Zone);
     }

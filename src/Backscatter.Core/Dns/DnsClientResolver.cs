@@ -16,6 +16,9 @@ public sealed record DnsClientResolverOptions
 
     /// <summary>The most questions under way at once; more wait for their turn. Every question has a socket of its own, and above some 256 of them errors grow.</summary>
     public int MaxInFlight { get; init; } = 128;
+
+    /// <summary>Ask over TCP from the start, as when UDP has brought a truncated answer already.</summary>
+    public bool OverTcpOnly { get; init; }
 }
 
 /// <summary>
@@ -92,6 +95,7 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
         ContinueOnEmptyResponse = false,
         ThrowDnsErrors = false,
         UseTcpFallback = true,
+        UseTcpOnly = options.OverTcpOnly,
         ExtendedDnsBufferSize = LargestDatagram,
         RequestDnsSecRecords = false,
     };

@@ -120,7 +120,7 @@ public sealed record TranscriptPart(double At, TranscriptSide Side, string Text)
 /// <param name="Answers">One entry for each list.</param>
 public sealed record BlocklistSubjectPart(string Subject, IReadOnlyList<string> Roles, string? Provider, IReadOnlyList<BlocklistAnswerPart> Answers);
 
-/// <summary>One list's answer with its evidence.</summary>
+/// <summary>One list's answer with its evidence. What a listing means to the one who is listed stands in the members from <c>Confirmation</c> on.</summary>
 public sealed record BlocklistAnswerPart(
     string Zone,
     string Name,
@@ -139,7 +139,38 @@ public sealed record BlocklistAnswerPart(
     double? Seconds,
     IReadOnlyList<string> ReasonTexts,
     string NextStep,
-    string? Link);
+    string? Link)
+{
+    /// <summary>Whether the answer was asked before, by this or another scan, and kept; left out where it was not.</summary>
+    public bool? Cached { get; init; }
+
+    /// <summary>How far the listing or its end was confirmed.</summary>
+    public ConfirmationState? Confirmation { get; init; }
+
+    /// <summary>What the second look showed, as <c>127.0.0.2 by 192.0.2.53:53</c>.</summary>
+    public string? SecondLook { get; init; }
+
+    /// <summary>How far the listing reaches, in words.</summary>
+    public string? Reach { get; init; }
+
+    /// <summary>Whose it is to fix.</summary>
+    public ListingOwner? ToFix { get; init; }
+
+    /// <summary>What getting off the list costs.</summary>
+    public string? Cost { get; init; }
+
+    /// <summary>When the listing was first seen.</summary>
+    public DateTimeOffset? FirstSeen { get; init; }
+
+    /// <summary>The first day on which it may lapse by itself.</summary>
+    public DateOnly? LapsesFrom { get; init; }
+
+    /// <summary>The day by which it lapses if nothing new happens.</summary>
+    public DateOnly? LapsesBy { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public string? Lapse { get; init; }
+}
 
 /// <summary>One control's verdict.</summary>
 public sealed record ControlPart(string Id, string Title, ControlSeverity Severity, Verdict Verdict, string? Reason, string Why, string? NextStep, IReadOnlyList<SubjectVerdict> Subjects);

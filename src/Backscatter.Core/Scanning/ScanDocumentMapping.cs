@@ -3,6 +3,7 @@ using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
 using Backscatter.Core.Smtp;
 
 namespace Backscatter.Core.Scanning;
@@ -117,30 +118,49 @@ public static class ScanDocumentMapping
     private static IEnumerable<BlocklistSubjectPart> Subjects(ScanFacts facts)
     {
         foreach (var address in facts.Addresses.Where(address => address.Listings is not null))
-            yield return new(address.Address.ToString(), address.Roles, address.Provider?.Name, [.. address.Listings!.Select(ToPart)]);
+            yield return new(address.Address.ToString(), address.Roles, address.Provider?.Name, [.. address.Listings!.Select(result => ToPart(result, address.Provider))]);
         if (facts is { Domain: { } domain, DomainListings: { } listings })
-            yield return new(domain.Ascii, ["domain"], null, [.. listings.Select(ToPart)]);
+            yield return new(domain.Ascii, ["domain"], null, [.. listings.Select(result => ToPart(result, null))]);
     }
 
-    private static BlocklistAnswerPart ToPart(BlocklistCheckResult result) => new(
-        result.List.Zone,
-        result.List.Name,
-        result.Answer.Result,
-        result.Answer.Reason,
-        result.Answer.Meaning,
-        Words<ListingSeverity>.Of(result.Answer.Severity),
-        result.Answer.Scope is { } scope ? Words<ListingScope>.Of(scope) : null,
-        BlocklistControls.Matters(result.List),
-        result.ContainedIn,
-        result.Evidence?.Name,
-        [.. result.Evidence?.Answers.Select(answer => answer.ToString()) ?? []],
-        result.Evidence?.Code,
-        result.Evidence?.Ttl is { } ttl ? Seconds(ttl) : null,
-        result.Evidence?.Resolver,
-        result.Evidence is { } evidence ? Seconds(evidence.Elapsed) : null,
-        result.ReasonTexts,
-        result.Answer.NextStep,
-        result.List.Removal.Link);
+    private static BlocklistAnswerPart ToPart(BlocklistCheckResult result, MailProvider? provider)
+    {
+        var meaning = result.Meaning(provider);
+        return new BlocklistAnswerPart(
+            result.List.Zone,
+            result.List.Name,
+            result.Answer.Result,
+            result.Answer.Reason,
+            result.Answer.Meaning,
+            Words<ListingSeverity>.Of(result.Answer.Severity),
+            result.Answer.Scope is { } scope ? Words<ListingScope>.Of(scope) : null,
+            BlocklistControls.Matters(result.List),
+            result.ContainedIn,
+            result.Evidence?.Name,
+            [.. result.Evidence?.Answers.Select(answer => answer.ToString()) ?? []],
+            result.Evidence?.Code,
+            result.Evidence?.Ttl is { } ttl ? Seconds(ttl) : null,
+            result.Evidence?.Resolver,
+            result.Evidence is { } evidence ? Seconds(evidence.Elapsed) : null,
+            result.ReasonTexts,
+            meaning is { ToFix: ListingOwner.Provider } ? meaning.WhatToDo : result.Answer.NextStep,
+            result.List.Removal.Link)
+        {
+            Cached = result.Evidence is { FromCache: true } ? true : null,
+            Confirmation = result.Confirmation?.State,
+            SecondLook = result.Confirmation?.Second is { } second ? Describe(second) : null,
+            Reach = meaning?.Scope,
+            ToFix = meaning?.ToFix,
+            Cost = meaning is { ToFix: not ListingOwner.Nobody } ? ListingMeaning.Cost : null,
+            FirstSeen = result.Sighting?.FirstSeen.UtcDateTime,
+            LapsesFrom = meaning?.LapsesFrom,
+            LapsesBy = meaning?.LapsesBy,
+            Lapse = meaning?.Lapse,
+        };
+    }
+
+    private static string Describe(BlocklistEvidence evidence) =>
+        $"{(evidence.Answers.Count > 0 ? string.Join(", ", evidence.Answers) : Words<DnsCode>.Of(evidence.Code))} by {evidence.Resolver}";
 
     private static ControlPart ToPart(ControlAssessment assessed) => new(
         assessed.Control.Id,

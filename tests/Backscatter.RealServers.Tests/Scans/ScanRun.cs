@@ -22,13 +22,15 @@ internal sealed record ScanRun(int ExitCode, string Error, JsonElement Document)
         WithAsync(internet, [.. targets, .. Leave, "--resolver", $"{internet.Resolver.Endpoint}", "--ca-file", internet.AuthorityFile]);
 
     /// <summary>Scans with the arguments given and those without which no scan reaches the loopback internet.</summary>
-    public static async Task<ScanRun> WithAsync(LoopbackInternet internet, params string[] arguments)
+    public static Task<ScanRun> WithAsync(LoopbackInternet internet, params string[] arguments) => WithAsync(
+    [
+        .. arguments, "--allow-private", "--smtp-port", $"{internet.SmtpPort}", "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", Lists,
+    ]);
+
+    /// <summary>Scans with the arguments given, and writes JSON.</summary>
+    public static async Task<ScanRun> WithAsync(params string[] arguments)
     {
-        var ran = await BackscatterProcess.RunAsync(
-        [
-            "scan", .. arguments, "--allow-private", "--smtp-port", $"{internet.SmtpPort}", "--ehlo", "mx.probe.example", "--sender-domain", "probe.example",
-            "--lists", Lists, "--format", "json",
-        ]);
+        var ran = await BackscatterProcess.RunAsync(["scan", .. arguments, "--format", "json"]);
         return new ScanRun(ran.ExitCode, ran.Error, JsonDocument.Parse(ran.Output).RootElement);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Backscatter.RealServers.Tests.Servers;
 
 /// <summary>One entry of a blocklist.</summary>
-/// <param name="Subject">An IPv4 or IPv6 address or range, or a domain; a leading dot includes all names below it.</param>
+/// <param name="Subject">An IPv4 or IPv6 address or range, or a domain; a leading dot includes all names below it, a leading <c>!</c> takes the subject out of a range.</param>
 /// <param name="Answer">The address that the list answers with, 127.0.0.0/8 (RFC 5782 section 2.1).</param>
 /// <param name="Reason">The text of the TXT record; <c>$</c> stands for the subject asked for.</param>
 internal sealed record BlocklistEntry(string Subject, string Answer, string Reason);
@@ -15,7 +15,14 @@ internal sealed record BlocklistEntry(string Subject, string Answer, string Reas
 /// <param name="Addresses6">Entries for IPv6 (rbldnsd's ip6trie).</param>
 /// <param name="Domains">Entries for domains (rbldnsd's dnset).</param>
 internal sealed record BlocklistZone(
-    string Zone, IReadOnlyList<BlocklistEntry> Addresses4, IReadOnlyList<BlocklistEntry> Addresses6, IReadOnlyList<BlocklistEntry> Domains);
+    string Zone, IReadOnlyList<BlocklistEntry> Addresses4, IReadOnlyList<BlocklistEntry> Addresses6, IReadOnlyList<BlocklistEntry> Domains)
+{
+    /// <summary>More data about IPv4, each a dataset of its own: an address that is in several has an A record of each.</summary>
+    public IReadOnlyList<IReadOnlyList<BlocklistEntry>> Beside { get; init; } = [];
+
+    /// <summary>Whether its data has outlived itself: rbldnsd then answers SERVFAIL.</summary>
+    public bool IsExpired { get; init; }
+}
 
 /// <summary>The name server that most public blocklists run, with zones written from records.</summary>
 internal sealed partial class RbldnsdServer : IAsyncDisposable
@@ -55,17 +62,19 @@ internal sealed partial class RbldnsdServer : IAsyncDisposable
 
     private static IEnumerable<string> Write(ScratchFolder folder, BlocklistZone zone)
     {
-        (string Type, IReadOnlyList<BlocklistEntry> Entries)[] datasets = [("ip4set", zone.Addresses4), ("ip6trie", zone.Addresses6), ("dnset", zone.Domains)];
-        foreach (var (type, entries) in datasets)
+        IEnumerable<(string Type, IReadOnlyList<BlocklistEntry> Entries)> filled =
+            new[] { ("ip4set", zone.Addresses4), ("ip6trie", zone.Addresses6), ("dnset", zone.Domains) }.Concat(zone.Beside.Select(entries => ("ip4set", entries))).Where(dataset => dataset.Item2.Count > 0);
+
+        // A zone of one kind has no dataset of the others; an emptied one still has one, so that it answers at all.
+        foreach (var (number, (type, entries)) in filled.DefaultIfEmpty(("ip4set", [])).Index())
         {
-            // A zone of one kind has no dataset of the others; each zone has one, so that it answers at all.
-            if (entries.Count == 0) continue;
-            var file = $"{zone.Zone}.{type}";
+            var file = $"{zone.Zone}.{number}.{type}";
             folder.Write(file,
             [
                 $"$SOA 300 ns.{zone.Zone} hostmaster.{zone.Zone} 1 600 300 86400 300",
                 $"$NS 300 ns.{zone.Zone}",
-                .. entries.Select(entry => $"{entry.Subject} :{entry.Answer}:{entry.Reason}"),
+                .. zone.IsExpired ? ["$TIMESTAMP 2001-01-01 2001-01-02"] : Array.Empty<string>(),
+                .. entries.Select(entry => entry.Subject.StartsWith('!') ? entry.Subject : $"{entry.Subject} :{entry.Answer}:{entry.Reason}"),
             ]);
             yield return $"{zone.Zone}:{type}:{file}";
         }

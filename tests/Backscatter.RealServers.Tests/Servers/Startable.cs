@@ -16,4 +16,11 @@ internal static class Startable
             throw;
         }
     }
+
+    /// <summary>A server that was started for several tests; skips the running test where it can't be had on this machine.</summary>
+    public static T Ready<T>(Task<T>? start)
+    {
+        if (start?.Exception?.InnerException is ServerUnavailableException unavailable) Assert.Skip(unavailable.Message);
+        return start!.GetAwaiter().GetResult();
+    }
 }

@@ -23,8 +23,14 @@ internal sealed record UnboundSetup
     /// <summary>The address it claims for names that do not exist, as some providers' resolvers do; null for an honest resolver.</summary>
     public IPAddress? RewritesTo { get; init; }
 
-    /// <summary>Names below <see cref="StubZones"/> that exist, which a resolver that rewrites answers truly.</summary>
+    /// <summary>Names below <see cref="StubZones"/> that exist, which a resolver that rewrites answers truly; a zone itself where all names in it are answered so.</summary>
     public IReadOnlyList<string> NotRewritten { get; init; } = [];
+
+    /// <summary>Names whose questions, and those of all names below, it leaves without an answer.</summary>
+    public IReadOnlyList<string> Silent { get; init; } = [];
+
+    /// <summary>Names below <see cref="Silent"/> that it answers all the same.</summary>
+    public IReadOnlyList<string> NotSilent { get; init; } = [];
 }
 
 /// <summary>A recursive resolver as clients have it, on loopback and without the internet behind it.</summary>
@@ -80,10 +86,12 @@ internal sealed class UnboundResolver : IAsyncDisposable
         .. setup.LocalZones.Select(zone => $"  local-zone: \"{zone}\" static"),
         .. setup.Records.Select(record => $"  local-data: '{record}'"),
         .. setup.StubZones.SelectMany(zone => StubZone(zone, setup)),
+        .. setup.Silent.Select(name => $"  local-zone: \"{name}\" always_deny"),
+        .. setup.NotSilent.Select(name => $"  local-zone: \"{name}\" transparent"),
         .. setup.StubZones.SelectMany(zone => new[] { "stub-zone:", $"  name: \"{zone}\"", $"  stub-addr: {setup.StubServer!.Address}@{setup.StubServer.Port}" }),
     ];
 
-    private static IEnumerable<string> StubZone(string zone, UnboundSetup setup) => setup.RewritesTo is null
+    private static IEnumerable<string> StubZone(string zone, UnboundSetup setup) => setup.RewritesTo is null || setup.NotRewritten.Contains(zone)
         ? [$"  local-zone: \"{zone}\" transparent"]
         :
         [
