@@ -1,9 +1,8 @@
-using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
 
 namespace Backscatter.Core.Compliance;
 
-/// <summary>What the endpoints do with recipients: BSC-010, BSC-011, BSC-030.</summary>
+/// <summary>What the endpoints do with recipients that do not exist: BSC-010, BSC-011.</summary>
 internal static class RecipientControls
 {
     public static IReadOnlyList<SubjectVerdict> UnknownRefused(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail", endpoint => endpoint.Judgement switch
@@ -41,39 +40,8 @@ internal static class RecipientControls
         });
     }
 
-    public static IReadOnlyList<SubjectVerdict> PostmasterAccepted(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail, so it needs no postmaster", endpoint =>
-    {
-        if (endpoint.Observation?.Postmaster is not { Stage: SmtpStage.RcptPostmaster } reply) return NotAsked(endpoint);
-        var said = $"postmaster was answered: {reply.Reply.Code} {ForeignText.Escape(reply.Reply.Text, 160)}";
-        return reply.Meaning.Kind switch
-        {
-            ReplyKind.Accepted => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
-            ReplyKind.RejectsUnknown or ReplyKind.MailboxFullOrDisabled when reply.Reply.Code >= 500 => Refused(endpoint, said, reply),
-            ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.OtherPermanent when SpeaksOfRecipients(endpoint.Observation) => Refused(endpoint, said, reply),
-            ReplyKind.Greylisted => Unknown(endpoint, NotTestedReason.Greylisted, said, reply),
-            ReplyKind.RateLimited => Unknown(endpoint, NotTestedReason.RateLimited, said, reply),
-            ReplyKind.SenderVerification => Unknown(endpoint, NotTestedReason.SenderVerification, said, reply),
-            ReplyKind.TlsRequired => Unknown(endpoint, NotTestedReason.TlsFailed, said, reply),
-            _ when reply.Reply.Code < 500 => Unknown(endpoint, NotTestedReason.Greylisted, said, reply),
-            _ => Unknown(endpoint, NotTestedReason.ProbeBlocked, said, reply),
-        };
-    });
-
-    /// <summary>Whether the server's replies to the other recipient show that it does not refuse us as such.</summary>
-    private static bool SpeaksOfRecipients(ProbeObservation seen) => seen.UnknownRecipient?.Meaning.Kind is ReplyKind.RejectsUnknown or ReplyKind.Accepted;
-
-    private static SubjectVerdict Refused(EndpointFacts endpoint, string said, StageReply reply) => new(
-        endpoint.Endpoint.ToString(), Verdict.Fail, null, said, "Create postmaster@ as a mailbox, an alias or a group that somebody reads.", reply.Meaning.Rule);
-
-    private static SubjectVerdict Unknown(EndpointFacts endpoint, NotTestedReason reason, string said, StageReply reply) => new(
-        endpoint.Endpoint.ToString(), Verdict.Unknown, Data.Words<NotTestedReason>.Of(reason), said, reply.Meaning.NextStep, reply.Meaning.Rule);
-
     private static SubjectVerdict Undecided(EndpointFacts endpoint, string reason, string why) => new(
         endpoint.Endpoint.ToString(), Verdict.Unknown, reason, why, "Check on the servers that each of them refuses recipients that do not exist.", endpoint.Judgement.Rule);
-
-    private static SubjectVerdict NotAsked(EndpointFacts endpoint) => endpoint.Judgement.Verdict == EndpointVerdict.NotTested
-        ? RouteSubjects.NotTested(endpoint)
-        : new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.Partial, "The conversation ended before postmaster was asked for.", "Scan again; if it stays so, look at the transcript.");
 
     /// <summary>Whether it accepts at RCPT as products do that refuse after DATA: the front end of Exchange 2013 and later asks its back end only then.</summary>
     private static bool AcceptsUntilData(EndpointFacts endpoint) =>

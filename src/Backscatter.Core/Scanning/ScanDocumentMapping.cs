@@ -116,7 +116,7 @@ public static class ScanDocumentMapping
             seen is null ? null : Seconds(seen.Elapsed),
             seen?.Recipient,
             seen is null ? null : ToPart(seen.Tls),
-            seen is null ? [] : [.. new[] { seen.Greeting, seen.Ehlo, seen.Mail, seen.UnknownRecipient, seen.Postmaster, seen.Data, seen.EndOfData }.OfType<StageReply>().Select(ToPart)],
+            seen is null ? [] : [.. seen.Replies.Select(ToPart)],
             seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))])
         {
             Platform = facts.Recognition.Platform is { } found

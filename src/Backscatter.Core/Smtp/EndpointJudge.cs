@@ -48,8 +48,8 @@ public static class EndpointJudge
     private static EndpointJudgement OfRecipient(ProbeObservation seen, StageReply answer)
     {
         var meaning = answer.Meaning;
-        var control = seen.Postmaster;
-        var controlAccepted = control is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted };
+        var controlAccepted = seen.Postmaster is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted }
+            || seen.Others.Control is { Stage: SmtpStage.RcptControl, Meaning.Kind: ReplyKind.Accepted };
         switch (meaning.Kind)
         {
             case ReplyKind.RejectsUnknown:
@@ -61,10 +61,11 @@ public static class EndpointJudge
                 return new(EndpointVerdict.RejectsAfterData, null, $"The unknown recipient was accepted at RCPT and refused after the data: {Shown(refusal)}",
                     "Nothing that must be done; refusing at RCPT already would spare both sides the message.", refusal.Meaning.Rule);
             case ReplyKind.Accepted:
-                return new(EndpointVerdict.AcceptsUnknown, null, $"A recipient that does not exist was accepted: {Shown(answer)}", FixRecipients, meaning.Rule);
+                var further = seen is { Data.Reply.Code: 354, EndOfData: null } ? " DATA was taken as well (354), and the probe broke off before there was a message." : "";
+                return new(EndpointVerdict.AcceptsUnknown, null, $"A recipient that does not exist was accepted: {Shown(answer)}{further}", FixRecipients, meaning.Rule);
             case ReplyKind.RelayDenied or ReplyKind.ContentPolicy or ReplyKind.MailboxFullOrDisabled or ReplyKind.OtherPermanent when controlAccepted:
                 return new(EndpointVerdict.RejectsUnknown, null,
-                    $"The unknown recipient was refused for good while postmaster was accepted in the same conversation: {Shown(answer)}", "Nothing to do.", "judge.differential");
+                    $"The unknown recipient was refused for good while a recipient that exists was accepted in the same conversation: {Shown(answer)}", "Nothing to do.", "judge.differential");
             case ReplyKind.Greylisted or ReplyKind.OtherTemporary or ReplyKind.MailboxFullOrDisabled when answer.Reply.Code < 500:
                 return EndpointJudgement.NotTested(NotTestedReason.Greylisted, Said(answer), AskAgain, meaning.Rule);
             default:

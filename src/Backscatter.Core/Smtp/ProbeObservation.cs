@@ -33,7 +33,7 @@ public sealed record StageReply(SmtpStage Stage, SmtpReply Reply, TimeSpan Took,
 /// <param name="Mail">The reply to MAIL before the unknown recipient.</param>
 /// <param name="UnknownRecipient">The reply to RCPT with the unknown recipient.</param>
 /// <param name="Postmaster">The reply to RCPT postmaster, or to MAIL before it when that was refused.</param>
-/// <param name="Data">The reply to DATA, or to what came before it in that transaction; null when no message was to be sent.</param>
+/// <param name="Data">The reply to DATA, or to what came before it in that transaction; null where the probe was not to go that far.</param>
 /// <param name="EndOfData">The reply to the final dot; null when no message was sent.</param>
 /// <param name="Failure">Why the conversation ended before its QUIT, in one line; null when it went through or a reply ended it.</param>
 /// <param name="Transcript">All lines with their times.</param>
@@ -53,4 +53,23 @@ public sealed record ProbeObservation(
     StageReply? Data,
     StageReply? EndOfData,
     string? Failure,
-    IReadOnlyList<TranscriptLine> Transcript);
+    IReadOnlyList<TranscriptLine> Transcript)
+{
+    /// <summary>What else was asked, for controls of their own.</summary>
+    public OtherReplies Others { get; init; } = OtherReplies.None;
+
+    /// <summary>All replies that count, in the order of the conversation.</summary>
+    public IEnumerable<StageReply> Replies =>
+        new[] { Greeting, Ehlo, Mail, UnknownRecipient, Postmaster, Others.Control, Others.Abuse, Others.NullSender, Others.Relay, Data, EndOfData }.OfType<StageReply>();
+}
+
+/// <summary>The replies to what a probe asks besides. Each is null where the conversation ended before, or where it was not to be asked.</summary>
+/// <param name="Control">To RCPT with the recipient that the tenant named, or to MAIL before it.</param>
+/// <param name="Abuse">To RCPT abuse, or to MAIL before it.</param>
+/// <param name="NullSender">To RCPT postmaster after the null sender, or to MAIL with it where that was refused.</param>
+/// <param name="Relay">To RCPT with a recipient of the prober's own domain, or to MAIL before it.</param>
+public sealed record OtherReplies(StageReply? Control, StageReply? Abuse, StageReply? NullSender, StageReply? Relay)
+{
+    /// <summary>Nothing was asked.</summary>
+    public static OtherReplies None { get; } = new(null, null, null, null);
+}

@@ -9,6 +9,12 @@ public enum ProbeDepth
     Recipient,
 
     /// <summary>
+    /// DATA, and where that is answered with 354 the connection is broken off before the final dot, so that there is no message (RFC 5321
+    /// section 4.1.1.4). Some servers refuse the recipient only here.
+    /// </summary>
+    Data,
+
+    /// <summary>
     /// One small message that says what it is. Only this tells a server that refuses after the data from one that keeps the message, and it
     /// leaves a message behind in the second case: it needs the written consent of whoever runs the server.
     /// </summary>
@@ -30,6 +36,15 @@ public sealed record ProbeOptions
     /// <summary>How far it goes; no message is sent unless this says so.</summary>
     public ProbeDepth Depth { get; init; } = ProbeDepth.Recipient;
 
+    /// <summary>Whether it also asks for abuse, with the null sender, and for a recipient of the sender's own domain; else only for the unknown recipient and the controls.</summary>
+    public bool AsksOthers { get; init; } = true;
+
+    /// <summary>The local part of a recipient that exists at every domain probed, besides postmaster; null where nobody named one.</summary>
+    public string? ControlLocalPart { get; init; }
+
+    /// <summary>The local part of the recipient at the sender's own domain that no other server may accept.</summary>
+    public string RelayLocalPart { get; init; } = "mxcheck-relay";
+
     /// <summary>For the TCP connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -50,6 +65,9 @@ public sealed record ProbeOptions
 
     /// <summary>The authorities that certificates are held to instead of this machine's; null for this machine's. For a network with an authority of its own.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>The recipient at the sender's own domain; null where the sender has no domain but an address.</summary>
+    public string? RelayRecipient => SenderDomain.IsName ? $"{RelayLocalPart}@{SenderDomain}" : null;
 
     /// <summary>The sender's address.</summary>
     public string Sender => $"{SenderLocalPart}@{SenderDomain}";

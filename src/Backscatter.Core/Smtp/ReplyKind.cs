@@ -30,6 +30,26 @@ public enum SmtpStage
     [JsonStringEnumMemberName("rcpt-postmaster")]
     RcptPostmaster,
 
+    /// <summary>RCPT TO with a recipient that the tenant named as one that exists.</summary>
+    [JsonStringEnumMemberName("rcpt-control")]
+    RcptControl,
+
+    /// <summary>RCPT TO abuse (RFC 2142 section 4).</summary>
+    [JsonStringEnumMemberName("rcpt-abuse")]
+    RcptAbuse,
+
+    /// <summary>MAIL FROM with the null sender, by which bounces come (RFC 5321 section 4.5.5).</summary>
+    [JsonStringEnumMemberName("mail-null-sender")]
+    MailNullSender,
+
+    /// <summary>RCPT TO postmaster after the null sender.</summary>
+    [JsonStringEnumMemberName("rcpt-null-sender")]
+    RcptNullSender,
+
+    /// <summary>RCPT TO with a recipient of the prober's own domain, which is none of the server's: would it relay?</summary>
+    [JsonStringEnumMemberName("rcpt-relay")]
+    RcptRelay,
+
     /// <summary>DATA.</summary>
     [JsonStringEnumMemberName("data")]
     Data,

@@ -12,6 +12,9 @@ public sealed record SmtpIdentity
     /// <summary>As it stands in a command: <c>probe.example.com</c>, <c>[192.0.2.1]</c>, <c>[IPv6:2001:db8::1]</c>.</summary>
     public string Text { get; }
 
+    /// <summary>Whether it is a name, not an address.</summary>
+    public bool IsName => Text[0] != '[';
+
     /// <summary>A client with a name.</summary>
     public static SmtpIdentity Of(DomainName name)
     {

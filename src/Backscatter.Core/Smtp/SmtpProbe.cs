@@ -5,8 +5,9 @@ using Backscatter.Core.Names;
 namespace Backscatter.Core.Smtp;
 
 /// <summary>
-/// One conversation with an endpoint: greeting, EHLO, STARTTLS where offered, then two transactions of one recipient each, first a recipient that
-/// does not exist, then postmaster, and QUIT. VRFY and EXPN are never sent, and DATA only where <see cref="ProbeOptions.Depth"/> asks for it.
+/// One conversation with an endpoint: greeting, EHLO, STARTTLS where offered, then transactions of one recipient each, first a recipient that does
+/// not exist, then postmaster, then those for other controls, and QUIT. VRFY and EXPN are never sent, and DATA only where
+/// <see cref="ProbeOptions.Depth"/> asks for it.
 /// </summary>
 public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeOptions options, TimeProvider time)
 {
@@ -36,7 +37,10 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
         private readonly Transcript _transcript = new(probe.Time);
         private readonly DateTimeOffset _startedAt = probe.Time.GetUtcNow();
         private readonly string _recipient = Smtp.UnknownRecipient.Of(domain);
+        private readonly string _sender = $"MAIL FROM:<{probe.OptionsInUse.Sender}>";
+        private OtherReplies _others = OtherReplies.None;
         private bool _connected;
+        private bool _brokenOff;
         private StageReply? _greeting;
         private StageReply? _ehlo;
         private StageReply? _mail;
@@ -59,7 +63,7 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
 
         public ProbeObservation Observation() => new(
             endpoint, _startedAt, _transcript.Elapsed, _recipient, _connected, _greeting, _ehlo, _keywords, _tls, _mail, _unknownRecipient, _postmaster,
-            _data, _endOfData, _failure, _transcript.Lines);
+            _data, _endOfData, _failure, _transcript.Lines) { Others = _others };
 
         /// <summary>One conversation; false when it ended in a failed handshake and is worth beginning again in clear.</summary>
         private async Task<bool> ConverseAsync(bool withTls, CancellationToken cancellationToken)
@@ -132,32 +136,74 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
 
         private async Task TransactAsync(SmtpConnection connection, CancellationToken cancellationToken)
         {
-            var sender = $"MAIL FROM:<{_options.Sender}>";
-            _mail = await AskAsync(connection, SmtpStage.Mail, sender, cancellationToken);
+            _mail = await AskAsync(connection, SmtpStage.Mail, _sender, cancellationToken);
             if (!Accepted(_mail)) return;
             _unknownRecipient = await AskAsync(connection, SmtpStage.RcptUnknown, $"RCPT TO:<{_recipient}>", cancellationToken);
             if (Ended(_unknownRecipient) || !await ResetAsync(connection, cancellationToken)) return;
-            var again = await AskAsync(connection, SmtpStage.Mail, sender, cancellationToken);
-            if (!Accepted(again))
-            {
-                _postmaster = again;
-                return;
-            }
 
-            _postmaster = await AskAsync(connection, SmtpStage.RcptPostmaster, $"RCPT TO:<postmaster@{domain}>", cancellationToken);
-            if (Ended(_postmaster) || !await ResetAsync(connection, cancellationToken)) return;
-            if (_options.Depth == ProbeDepth.Message && Accepted(_unknownRecipient)) await SendAsync(connection, sender, cancellationToken);
+            (var goesOn, _postmaster) = await RecipientAsync(connection, SmtpStage.RcptPostmaster, $"postmaster@{domain}", cancellationToken);
+            if (goesOn) goesOn = await AskOthersAsync(connection, cancellationToken);
+            if (goesOn && _options.Depth >= ProbeDepth.Data && Accepted(_unknownRecipient)) await DataAsync(connection, cancellationToken);
         }
 
-        /// <summary>The transaction with the unknown recipient once more, to its end.</summary>
-        private async Task SendAsync(SmtpConnection connection, string sender, CancellationToken cancellationToken)
+        /// <summary>One transaction each, as a server that has refused one recipient may answer the next by that.</summary>
+        private async Task<bool> AskOthersAsync(SmtpConnection connection, CancellationToken cancellationToken)
         {
-            _data = await AskAsync(connection, SmtpStage.Mail, sender, cancellationToken);
+            if (_options.ControlLocalPart is { } control)
+            {
+                var (goesOn, reply) = await RecipientAsync(connection, SmtpStage.RcptControl, $"{control}@{domain}", cancellationToken);
+                _others = _others with { Control = reply };
+                if (!goesOn) return false;
+            }
+
+            if (!_options.AsksOthers) return true;
+            (var next, var abuse) = await RecipientAsync(connection, SmtpStage.RcptAbuse, $"abuse@{domain}", cancellationToken);
+            _others = _others with { Abuse = abuse };
+            if (!next) return false;
+
+            (next, var nullSender) = await NullSenderAsync(connection, cancellationToken);
+            _others = _others with { NullSender = nullSender };
+            if (!next) return false;
+
+            // Last, as some servers hang up on who asks them to relay. Nobody without a domain has an address that would be foreign everywhere.
+            if (_options.RelayRecipient is not { } foreign) return true;
+            (next, var relay) = await RecipientAsync(connection, SmtpStage.RcptRelay, foreign, cancellationToken);
+            _others = _others with { Relay = relay };
+            return next;
+        }
+
+        /// <summary>A transaction with one recipient, ended by RSET; whether the conversation goes on, and the reply that counts.</summary>
+        private async Task<(bool GoesOn, StageReply? Reply)> RecipientAsync(SmtpConnection connection, SmtpStage stage, string recipient, CancellationToken cancellationToken)
+        {
+            var mail = await AskAsync(connection, SmtpStage.Mail, _sender, cancellationToken);
+            if (!Accepted(mail)) return (false, mail);
+            var reply = await AskAsync(connection, stage, $"RCPT TO:<{recipient}>", cancellationToken);
+            return (!Ended(reply) && await ResetAsync(connection, cancellationToken), reply);
+        }
+
+        private async Task<(bool GoesOn, StageReply? Reply)> NullSenderAsync(SmtpConnection connection, CancellationToken cancellationToken)
+        {
+            var reply = await AskAsync(connection, SmtpStage.MailNullSender, "MAIL FROM:<>", cancellationToken);
+            if (Accepted(reply)) reply = await AskAsync(connection, SmtpStage.RcptNullSender, $"RCPT TO:<postmaster@{domain}>", cancellationToken);
+            return (!Ended(reply) && await ResetAsync(connection, cancellationToken), reply);
+        }
+
+        /// <summary>The transaction with the unknown recipient once more: to its end, or to where there would be a message.</summary>
+        private async Task DataAsync(SmtpConnection connection, CancellationToken cancellationToken)
+        {
+            _data = await AskAsync(connection, SmtpStage.Mail, _sender, cancellationToken);
             if (!Accepted(_data)) return;
             _data = await AskAsync(connection, SmtpStage.RcptUnknown, $"RCPT TO:<{_recipient}>", cancellationToken);
             if (!Accepted(_data)) return;
             _data = await AskAsync(connection, SmtpStage.Data, "DATA", cancellationToken);
             if (_data?.Reply.Code != 354) return;
+            if (_options.Depth == ProbeDepth.Data)
+            {
+                _transcript.Add(TranscriptSide.Note, "broke the connection off before the final dot: there is no message");
+                _brokenOff = true;
+                return;
+            }
+
             var message = CanaryMessage.Lines(_options, endpoint.Host, _recipient, _startedAt);
             _endOfData = Stage(SmtpStage.EndOfData, await connection.SendDataAsync(message, _options.CommandTimeout, cancellationToken));
         }
@@ -173,7 +219,8 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
         private async Task<bool> QuitAsync(SmtpConnection connection, CancellationToken cancellationToken)
         {
             // The reply to QUIT decides nothing; a server that hangs up instead of 221 is a habit, not a fault.
-            if (_failure is null) await connection.AskAsync("QUIT", _options.QuitTimeout, cancellationToken);
+            // After 354 every line would be one of a message.
+            if (_failure is null && !_brokenOff) await connection.AskAsync("QUIT", _options.QuitTimeout, cancellationToken);
             return true;
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
 using Microsoft.Extensions.Time.Testing;
@@ -17,17 +18,19 @@ public sealed class SmtpProbeTests
         SenderDomain = SmtpIdentity.Of(DomainName.Parse("msp.example")),
     };
 
-    private static Task<ProbeObservation> ProbeAsync(ISmtpConnector server, TimeProvider? time = null) =>
-        new SmtpProbe(server, ReplyRules.Shipped, Options, time ?? TimeProvider.System).RunAsync(Endpoint, Domain, TestContext.Current.CancellationToken);
+    private static Task<ProbeObservation> ProbeAsync(ISmtpConnector server, TimeProvider? time = null, ProbeOptions? options = null) =>
+        new SmtpProbe(server, ReplyRules.Shipped, options ?? Options, time ?? TimeProvider.System).RunAsync(Endpoint, Domain, TestContext.Current.CancellationToken);
 
     [Fact]
-    public async Task A_rejecting_server_sees_two_transactions_of_one_recipient_and_a_quit()
+    public async Task A_rejecting_server_sees_transactions_of_one_recipient_each_and_a_quit()
     {
         var server = new ScriptedServer(
             "220 mx1.northwind.example ESMTP\r\n",
             ("EHLO", "250-mx1.northwind.example\r\n250-SIZE 1000\r\n250 8BITMIME\r\n"),
             ("MAIL", "250 2.1.0 Ok\r\n"),
             ("RCPT TO:<mxcheck-", "550 5.1.1 User unknown\r\n"),
+            ("RCPT TO:<mxcheck-relay@", "554 5.7.1 Relay access denied\r\n"),
+            ("RCPT TO:<abuse", "550 5.1.1 User unknown\r\n"),
             ("RCPT TO:<postmaster", "250 2.1.5 Ok\r\n"));
 
         var seen = await ProbeAsync(server);
@@ -41,15 +44,64 @@ public sealed class SmtpProbeTests
                 "MAIL FROM:<mxcheck@msp.example>",
                 "RCPT TO:<postmaster@northwind.example>",
                 "RSET",
+                "MAIL FROM:<mxcheck@msp.example>",
+                "RCPT TO:<abuse@northwind.example>",
+                "RSET",
+                "MAIL FROM:<>",
+                "RCPT TO:<postmaster@northwind.example>",
+                "RSET",
+                "MAIL FROM:<mxcheck@msp.example>",
+                "RCPT TO:<mxcheck-relay@msp.example>",
+                "RSET",
                 "QUIT",
             ],
             server.Received);
         Assert.Equal(ReplyKind.RejectsUnknown, seen.UnknownRecipient!.Meaning.Kind);
         Assert.Equal(ReplyKind.Accepted, seen.Postmaster!.Meaning.Kind);
+        Assert.Equal((SmtpStage.RcptAbuse, ReplyKind.RejectsUnknown), (seen.Others.Abuse!.Stage, seen.Others.Abuse.Meaning.Kind));
+        Assert.Equal((SmtpStage.RcptNullSender, ReplyKind.Accepted), (seen.Others.NullSender!.Stage, seen.Others.NullSender.Meaning.Kind));
+        Assert.Equal((SmtpStage.RcptRelay, ReplyKind.RelayDenied), (seen.Others.Relay!.Stage, seen.Others.Relay.Meaning.Kind));
         Assert.Equal(["SIZE", "8BITMIME"], seen.Keywords);
         Assert.Equal(TlsOutcome.NotOffered, seen.Tls.Outcome);
         Assert.Null(seen.Failure);
         Assert.Equal(EndpointVerdict.RejectsUnknown, EndpointJudge.Judge(seen).Verdict);
+    }
+
+    [Fact]
+    public async Task A_probe_told_so_asks_for_the_unknown_recipient_the_controls_and_nobody_else()
+    {
+        var server = new ScriptedServer("220 mx1.northwind.example ESMTP\r\n", ("EHLO", "250 hello\r\n"), ("MAIL", "250 ok\r\n"), ("RCPT", "250 ok\r\n"));
+
+        await ProbeAsync(server, options: Options with { AsksOthers = false, ControlLocalPart = "info" });
+
+        Assert.Equal(
+            [$"RCPT TO:<{UnknownRecipient.Of(Domain)}>", "RCPT TO:<postmaster@northwind.example>", "RCPT TO:<info@northwind.example>"],
+            server.Received.Where(line => line.StartsWith("RCPT", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("554 5.5.1 no valid recipients\r\n", "rejects-after-data", "QUIT")]
+    [InlineData("354 go ahead\r\n", "accepts-unknown", "DATA")]
+    public async Task The_second_tier_sends_DATA_and_breaks_off_before_there_is_a_message(string data, string verdict, string last)
+    {
+        var server = new ScriptedServer("220 mx1.northwind.example ESMTP\r\n", ("EHLO", "250 hello\r\n"), ("MAIL", "250 ok\r\n"), ("RCPT", "250 2.1.5 Recipient OK\r\n"), ("DATA", data));
+
+        var seen = await ProbeAsync(server, options: Options with { Depth = ProbeDepth.Data });
+
+        Assert.Equal(last, server.Received[^1]);
+        Assert.Equal(verdict, Words<EndpointVerdict>.Of(EndpointJudge.Judge(seen).Verdict));
+        Assert.Null(seen.EndOfData);
+    }
+
+    [Fact]
+    public async Task Without_a_domain_of_its_own_a_probe_asks_nobody_to_relay()
+    {
+        var server = new ScriptedServer("220 hello\r\n", ("EHLO", "250 hello\r\n"), ("MAIL", "250 ok\r\n"), ("RCPT", "250 ok\r\n"));
+
+        var seen = await ProbeAsync(server, options: Options with { SenderDomain = SmtpIdentity.Of(IPAddress.Parse("192.0.2.9")) });
+
+        Assert.Null(seen.Others.Relay);
+        Assert.NotNull(seen.Others.NullSender);
     }
 
     [Fact]
