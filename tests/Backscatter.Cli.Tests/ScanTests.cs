@@ -17,7 +17,7 @@ public sealed class ScanTests(LabFixture lab)
         var target = root.GetProperty("targets")[0];
         Assert.Equal("pass", target.GetProperty("verdict").GetString());
         Assert.Equal(
-            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
+            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-031", "BSC-032", "BSC-033", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
             target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
         Assert.Equal("mx", target.GetProperty("route").GetProperty("kind").GetString());
         Assert.Equal("20260101T000000", target.GetProperty("transport").GetProperty("mtaSts").GetProperty("id").GetString());
@@ -30,7 +30,7 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Equal("rejects-unknown", endpoint.GetProperty("verdict").GetString());
         Assert.Equal("TLS 1.3", endpoint.GetProperty("tls").GetProperty("protocol").GetString());
         Assert.Equal(
-            ["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster"],
+            ["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster", "rcpt-abuse", "rcpt-null-sender", "rcpt-relay"],
             endpoint.GetProperty("replies").EnumerateArray().Select(reply => reply.GetProperty("stage").GetString()));
         Assert.Equal("QUIT", endpoint.GetProperty("transcript").EnumerateArray().Last(line => line.GetProperty("side").GetString() == "client").GetProperty("text").GetString());
     }

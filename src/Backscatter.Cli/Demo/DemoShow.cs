@@ -142,13 +142,20 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
                 Text(client.Domain),
                 $"{Sign(target.Verdict)} {Words<Verdict>.Of(target.Verdict)}",
                 Text(DemoOutcome.Endpoints(target)),
-                string.Join(' ', target.Controls.Where(control => control.Verdict == Verdict.Fail).Select(control => control.Id)),
-                string.Join(' ', target.Controls.Where(control => control.Verdict == Verdict.Unknown).Select(control => control.Id)));
+                Ids(target, Verdict.Fail),
+                Ids(target, Verdict.Unknown));
         }
 
         console.Write(table);
         foreach (var surprise in surprises) console.MarkupLine($"[red]Not as expected:[/] {Text(surprise)}");
         if (surprises.Count == 0) console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[green]All {clients.Count} clients came out as they should.[/]"));
+    }
+
+    /// <summary>The controls that came out so, on one line: <c>BSC-010 011 030</c>.</summary>
+    private static string Ids(TargetPart target, Verdict verdict)
+    {
+        var ids = target.Controls.Where(control => control.Verdict == verdict).Select(control => control.Id).ToList();
+        return string.Join(' ', ids.Take(1).Concat(ids.Skip(1).Select(id => id.Replace("BSC-", "", StringComparison.Ordinal))));
     }
 
     private async Task KeepRunningAsync(LabInternet lab, CancellationToken cancellationToken)

@@ -38,7 +38,8 @@ internal static class RoleControls
             ReplyKind.Accepted => new(
                 endpoint.Endpoint.ToString(), Verdict.Fail, null, $"{said}; nothing was sent, so that it would really relay is likely and not proven",
                 "Accept mail from strangers only for your own domains; require authentication for everything else.", reply.Meaning.Rule),
-            ReplyKind.RateLimited or ReplyKind.ServiceUnavailable => Unknown(endpoint, said, reply),
+            // Put off is not refused: a greylist may let through what comes again.
+            _ when reply.Reply.Code < 500 && reply.Meaning.Kind != ReplyKind.RelayDenied => Unknown(endpoint, said, reply),
             _ => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
         };
     });

@@ -20,9 +20,9 @@ internal static class RecordClients
                 + "tool11 A 203.0.113.11\n"
                 + LabCatalogue.Dmarc,
         },
-        new("loosends.example", "Loose Ends Knitwear: four small things",
-            "No DMARC record, no postmaster to write to, a certificate that ran out a week ago, and an address without a name, from which Gmail takes no mail. None of them makes backscatter; each is done in minutes and each is found by others first.",
-            new LabExpectation { Endpoints = [new("mx.loosends.example", "rejects-unknown")], FailingControls = ["BSC-030", "BSC-040", "BSC-041", "BSC-051"] })
+        new("loosends.example", "Loose Ends Knitwear: five small things",
+            "No DMARC record, neither postmaster nor abuse to write to, a certificate that ran out a week ago, and an address without a name, from which Gmail takes no mail. None of them makes backscatter; each is done in minutes and each is found by others first.",
+            new LabExpectation { Endpoints = [new("mx.loosends.example", "rejects-unknown")], FailingControls = ["BSC-030", "BSC-031", "BSC-040", "BSC-041", "BSC-051"] })
         {
             Hosts = [new("mx.loosends.example", new LabMailBehaviour { Recipients = ["info"], Tls = LabTls.Expired }) { ReverseName = null }],
             Zone = """

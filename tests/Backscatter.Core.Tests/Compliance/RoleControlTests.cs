@@ -39,6 +39,8 @@ public sealed class RoleControlTests
     [InlineData(Blocks, "pass")]
     [InlineData("250 2.1.5 Ok", "fail")]
     [InlineData("452 4.5.3 Too many recipients", "unknown: rate-limited")]
+    [InlineData("450 4.3.2 Service currently unavailable", "unknown: greylisted")]
+    [InlineData("454 4.7.1 <mxcheck-relay@msp.example>: Relay access denied", "pass")]
     public void BSC_033_fails_where_a_foreign_recipient_is_taken(string relay, string expected) =>
         Assert.Equal(expected, Of("BSC-033", Refuses, new OtherReplies(null, null, null, Seen.Read(SmtpStage.RcptRelay, relay))));
 

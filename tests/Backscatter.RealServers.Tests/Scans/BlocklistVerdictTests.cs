@@ -30,7 +30,7 @@ public sealed class BlocklistVerdictTests(LoopbackInternet internet)
     {
         var run = await ScanAsync(internet.Resolver, "rejecting.example", "192.0.2.16", "2001:db8:26::7");
 
-        Assert.Equal(["rejecting.example: BSC-010 unknown (not-permitted), BSC-011 unknown (not-permitted), BSC-030 unknown (not-permitted), BSC-041 unknown (not-permitted)", "192.0.2.16: ", "2001:db8:26::7: "], run.Targets.Select(target => $"{target.Name}: {target.NotPassing}"));
+        Assert.Equal(["rejecting.example: BSC-010 unknown (not-permitted), BSC-011 unknown (not-permitted), BSC-030 unknown (not-permitted), BSC-031 unknown (not-permitted), BSC-032 unknown (not-permitted), BSC-033 unknown (not-permitted), BSC-041 unknown (not-permitted)", "192.0.2.16: ", "2001:db8:26::7: "], run.Targets.Select(target => $"{target.Name}: {target.NotPassing}"));
         Assert.Equal(["127.77.0.10", "rejecting.example"], run.Targets[0].Subjects);
         Assert.Equal(["ips.backscatterer.org not-listed", "bl.spamcop.net not-listed", "zen.spamhaus.org not-listed"], run.Targets[0].Answers("127.77.0.10"));
         Assert.Equal(["dbl.spamhaus.org not-listed"], run.Targets[0].Answers("rejecting.example"));
@@ -55,7 +55,7 @@ public sealed class BlocklistVerdictTests(LoopbackInternet internet)
                 "BSC-020 unknown (refused), BSC-021 unknown (refused), BSC-040 unknown (dns-unknown)",
                 "BSC-021 unknown (refused), BSC-040 unknown (dns-unknown)",
                 "BSC-010 unknown (dns-unknown), BSC-011 unknown (dns-unknown), BSC-020 unknown (dns-unknown), BSC-021 unknown (dns-unknown), BSC-022 unknown (refused), "
-                + "BSC-030 unknown (dns-unknown), BSC-040 unknown (dns-unknown), BSC-041 unknown (dns-unknown), BSC-050 unknown (dns-unknown), BSC-051 unknown (dns-unknown), BSC-052 unknown (dns-unknown)",
+                + "BSC-030 unknown (dns-unknown), BSC-031 unknown (dns-unknown), BSC-032 unknown (dns-unknown), BSC-033 unknown (dns-unknown), BSC-040 unknown (dns-unknown), BSC-041 unknown (dns-unknown), BSC-050 unknown (dns-unknown), BSC-051 unknown (dns-unknown), BSC-052 unknown (dns-unknown)",
             ],
             run.Targets.Select(target => target.NotPassing));
     }

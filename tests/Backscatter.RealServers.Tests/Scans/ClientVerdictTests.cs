@@ -6,7 +6,7 @@ namespace Backscatter.RealServers.Tests.Scans;
 [Collection(SharedLoopbackInternet.Name)]
 public sealed class ClientVerdictTests(LoopbackInternet internet)
 {
-    private const string WholeConversation = "EHLO STARTTLS EHLO MAIL RCPT RSET MAIL RCPT RSET QUIT";
+    private const string WholeConversation = "EHLO STARTTLS EHLO MAIL RCPT RSET MAIL RCPT RSET MAIL RCPT RSET MAIL RCPT RSET MAIL RCPT RSET QUIT";
 
     /// <summary>Domain; what its endpoints do; the beginning of the first one's reply to the unknown recipient; the controls that don't pass; the exit code.</summary>
     public static TheoryData<string, string, string, string, int> Expected { get; } = new()
@@ -34,7 +34,7 @@ public sealed class ClientVerdictTests(LoopbackInternet internet)
         {
             "greylist.example", "mx.greylist.example not-tested (greylisted)",
             "450 4.2.0 <mxcheck-goarjlqt@greylist.example>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/greylist.example.html",
-            "BSC-010 unknown (greylisted), BSC-011 unknown (greylisted), BSC-030 unknown (greylisted)", 3
+            "BSC-010 unknown (greylisted), BSC-011 unknown (greylisted), BSC-030 unknown (greylisted), BSC-031 unknown (greylisted), BSC-032 unknown (greylisted)", 3
         },
         {
             "postscreen.example", "mx.postscreen.example rejects-unknown",
@@ -49,7 +49,7 @@ public sealed class ClientVerdictTests(LoopbackInternet internet)
         {
             "exim-callout.example", "mx.exim-callout.example not-tested (sender-verification)",
             "550-Verification failed for <mxcheck@probe.example>\n",
-            "BSC-010 unknown (sender-verification), BSC-011 unknown (sender-verification)", 3
+            "BSC-010 unknown (sender-verification), BSC-011 unknown (sender-verification), BSC-031 unknown (sender-verification)", 3
         },
         {
             "exim-acceptall.example", "mx.exim-acceptall.example accepts-unknown",
@@ -74,7 +74,7 @@ public sealed class ClientVerdictTests(LoopbackInternet internet)
         {
             "down.example", "mx.down.example not-tested (unreachable)",
             "",
-            "BSC-010 unknown (unreachable), BSC-011 unknown (unreachable), BSC-030 unknown (unreachable), BSC-041 unknown (unreachable)", 3
+            "BSC-010 unknown (unreachable), BSC-011 unknown (unreachable), BSC-030 unknown (unreachable), BSC-031 unknown (unreachable), BSC-032 unknown (unreachable), BSC-033 unknown (unreachable), BSC-041 unknown (unreachable)", 3
         },
     };
 
