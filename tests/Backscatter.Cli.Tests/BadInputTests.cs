@@ -34,6 +34,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("explain remedy abacus", "backscatter explain remedy: there is no remedy for \"abacus\"; backscatter explain remedy lists all")]
     [InlineData("explain remedy ../../etc/passwd", "backscatter explain remedy: there is no remedy for \"../../etc/passwd\"; backscatter explain remedy lists all")]
     [InlineData("explain remedy --remedies /no/such/remedies.json", "backscatter explain remedy: /no/such/remedies.json: does not exist; name a file that this user may read.")]
+    [InlineData("scan example.com --control-recipient info@example.com", "backscatter scan: --control-recipient \"info@example.com\" is no local part; name what stands before the @, such as info")]
     [InlineData("explain reply 550", "backscatter explain reply: --stage is missing; say where the reply was given: connect, ehlo, mail, rcpt-unknown, rcpt-postmaster, data, end-of-data")]
     [InlineData("explain reply --stage mail", "backscatter explain reply: the reply is missing; give it in quotes, such as \"550 5.1.1 User unknown\"")]
     [InlineData("explain answer --zone zen.spamhaus.org --subject 192.0.2.1", "backscatter explain answer: neither an answer nor a reply code is given; give --answer 127.0.0.2 or --rcode NXDOMAIN")]

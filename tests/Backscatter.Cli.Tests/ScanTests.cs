@@ -36,6 +36,20 @@ public sealed class ScanTests(LabFixture lab)
     }
 
     [Fact]
+    public async Task A_probe_goes_as_far_as_it_is_told_and_never_to_a_message()
+    {
+        var before = lab.Lab.ServerOf("mx.quarry.example").Messages.Count;
+
+        var (_, brief) = await JsonAsync("quarry.example", "--only-recipients", "--control-recipient", "info");
+        var (_, far) = await JsonAsync("quarry.example", "--probe-depth", "data");
+
+        Assert.Equal(["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster", "rcpt-control"], Stages(brief));
+        Assert.Equal("not-asked", Control(brief, "BSC-033").GetProperty("reason").GetString());
+        Assert.Equal(["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster", "rcpt-abuse", "rcpt-null-sender", "rcpt-relay", "data"], Stages(far));
+        Assert.Equal(before, lab.Lab.ServerOf("mx.quarry.example").Messages.Count);
+    }
+
+    [Fact]
     public async Task A_client_on_backscatterer_that_accepts_everybody_fails_both_controls()
     {
         var (ran, root) = await JsonAsync("oldmill.example");
@@ -323,11 +337,14 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Equal(3, process.ExitCode);
     }
 
-    private async Task<(Ran Ran, JsonElement Root)> JsonAsync(string target)
+    private async Task<(Ran Ran, JsonElement Root)> JsonAsync(string target, params string[] options)
     {
-        var ran = await lab.ScanAsync([target, .. LabFixture.Leave, .. LabFixture.SoundLists, "--format", "json"]);
+        var ran = await lab.ScanAsync([target, .. LabFixture.Leave, .. LabFixture.SoundLists, .. options, "--format", "json"]);
         return (ran, JsonDocument.Parse(ran.Output).RootElement);
     }
+
+    private static IEnumerable<string?> Stages(JsonElement root) =>
+        root.GetProperty("targets")[0].GetProperty("endpoints")[0].GetProperty("replies").EnumerateArray().Select(reply => reply.GetProperty("stage").GetString());
 
     private static JsonElement Control(JsonElement root, string id) =>
         root.GetProperty("targets")[0].GetProperty("controls").EnumerateArray().Single(control => control.GetProperty("id").GetString() == id);

@@ -7,6 +7,7 @@ using Backscatter.Cli.Scans;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
+using Backscatter.Core.Smtp;
 
 namespace Backscatter.Cli.Commands;
 
@@ -80,6 +81,9 @@ internal static class ScanCommand
             Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,
+            Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
+            AsksOthers = !parsed.GetValue(options.OnlyRecipients),
+            ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
             SmtpPort = port,
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
@@ -87,6 +91,12 @@ internal static class ScanCommand
             Concurrency = concurrency,
         };
     }
+
+    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
+    private static string? ControlRecipient(string? name) =>
+        name is null || (name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal))))
+            ? name
+            : throw new UsageException($"--control-recipient {ForeignText.Quote(name, 60)} is no local part; name what stands before the @, such as info");
 
     private static X509Certificate2Collection ReadAuthorities(string path)
     {

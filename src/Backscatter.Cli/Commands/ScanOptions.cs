@@ -4,6 +4,13 @@ using Backscatter.Cli.Output;
 
 namespace Backscatter.Cli.Commands;
 
+/// <summary>How far a probe may go from the command line, where no message is ever sent.</summary>
+internal enum ProbeReach
+{
+    Recipient,
+    Data,
+}
+
 /// <summary>The arguments and options of <c>backscatter scan</c>.</summary>
 internal sealed class ScanOptions
 {
@@ -22,6 +29,17 @@ internal sealed class ScanOptions
     public Option<bool> Probe { get; } = new("--probe") { Description = "Connect to the mail servers and ask for a recipient that does not exist. Sends no message. Needs --i-am-authorized." };
 
     public Option<bool> Authorized { get; } = new("--i-am-authorized") { Description = "You may test these domains' mail servers, and take responsibility for it." };
+
+    public Option<ProbeReach> Depth { get; } = new("--probe-depth")
+    {
+        Description = "How far a probe goes with a server that takes the recipient that does not exist: recipient ends there; data sends DATA and breaks off before there is a message, which shows servers that refuse only then.",
+        HelpName = "recipient|data",
+        DefaultValueFactory = _ => ProbeReach.Recipient,
+    };
+
+    public Option<bool> OnlyRecipients { get; } = new("--only-recipients") { Description = "Ask mail servers for the unknown recipient and postmaster only: not for abuse, not with the null sender, not to relay." };
+
+    public Option<string> Control { get; } = new("--control-recipient") { Description = "The local part of a recipient that exists at every target, to compare the unknown one with besides postmaster.", HelpName = "name" };
 
     public Option<bool> AllowPrivate { get; } = new("--allow-private") { Description = "Also connect to addresses that are not public, for a network of your own." };
 
@@ -57,6 +75,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

@@ -102,7 +102,7 @@ internal sealed class Scan : IDisposable
 
     private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline };
 
-    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities };
+    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient };
 
     private SettingsPart Settings() => new(
         [.. _setup.Resolvers.Select(resolver => resolver.ToString())],

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Lists;
 using Backscatter.Core.Scanning;
+using Backscatter.Core.Smtp;
 
 namespace Backscatter.Cli.Scans;
 
@@ -21,6 +22,15 @@ internal sealed record ScanSetup
 
     /// <summary>Whether a probe was asked for, with the right to it or not.</summary>
     public bool ProbeAskedFor { get; init; }
+
+    /// <summary>How far a probe goes.</summary>
+    public ProbeDepth Depth { get; init; } = ProbeDepth.Recipient;
+
+    /// <summary>Whether a probe asks for more than the unknown recipient and the controls.</summary>
+    public bool AsksOthers { get; init; } = true;
+
+    /// <summary>The local part of a recipient that exists at every target; null where nobody named one.</summary>
+    public string? ControlRecipient { get; init; }
 
     public int SmtpPort { get; init; } = 25;
 
