@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
-using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 using Backscatter.Core.Smtp;
@@ -49,7 +48,7 @@ internal static class ScanCommand
         using var file = ReportFile.Open(parsed.GetValue(options.Output));
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
         using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, cancellationToken);
-        foreach (var verdict in scan.Resolvers.Where(verdict => Matters(verdict, setup.Data.Lists)))
+        foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
@@ -60,10 +59,6 @@ internal static class ScanCommand
         if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
         return scanned.ExitCode;
     }
-
-    // That a list refuses the resolver matters to those who ask the list.
-    private static bool Matters(ResolverVerdict verdict, IReadOnlyList<Blocklist> lists) =>
-        verdict.Fitness == ResolverFitness.Rewrites || lists.Any(list => verdict.RefusedBy.Contains(list.Zone));
 
     private static ScanSetup Setup(ParseResult parsed, ScanOptions options)
     {
