@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
@@ -135,6 +138,37 @@ public sealed class HostileServerTests
 
         Assert.Equal(EndpointVerdict.RejectsUnknown, judged.Verdict);
         Assert.DoesNotContain(judged.Why, char.IsControl);
+    }
+
+    [Fact]
+    public void A_certificate_whose_names_cannot_be_read_is_recorded_as_wrong_and_ends_nothing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=mx1.northwind.example", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.17", [0x30, 0x7f, 0x82, 0x01], critical: false));
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var recorder = new CertificateRecorder("mx1.northwind.example", TimeProvider.System);
+
+        Assert.True(recorder.Record(this, made, null, SslPolicyErrors.RemoteCertificateNameMismatch));
+
+        Assert.Empty(recorder.Certificate!.Names);
+        Assert.Equal(["its names cannot be read", "does not hold for mx1.northwind.example", "self-signed"], recorder.Certificate.Problems);
+    }
+
+    [Fact]
+    public void Of_a_certificate_for_thousands_of_names_a_hundred_are_kept()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=mx1.northwind.example", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        for (var i = 0; i < 5_000; i++) names.AddDnsName($"host{i}.northwind.example");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var recorder = new CertificateRecorder("mx1.northwind.example", TimeProvider.System);
+
+        recorder.Record(this, made, null, SslPolicyErrors.RemoteCertificateNameMismatch);
+
+        Assert.Equal(100, recorder.Certificate!.Names.Count);
     }
 
     /// <summary>An upper bound of what the observation holds on to: two bytes a character, and what objects cost.</summary>
