@@ -10,6 +10,20 @@ const double LeastOfDnsperf = 0.8;
 const double LeastOfCheckRbl = 200;
 const double MostBytes = 200;
 
+const double MostProbeSeconds = 60;
+const double MostProbeMegabytes = 300;
+
+// Alone in a process of its own, so that its memory is its own.
+if (args.Contains("--probes"))
+{
+    var endpoints = Option("--probes", 5000);
+    var took = await ProbeRun.RunAsync(endpoints);
+    var megabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0;
+    var within = took.TotalSeconds < MostProbeSeconds && megabytes < MostProbeMegabytes;
+    Console.WriteLine($"{(within ? "ok  " : "MISS")} {endpoints} endpoints simulated in this process, 200 ms away, tarpitting 5 s, all at once: {took.TotalSeconds:0.0} s, peak memory {megabytes:0} MB (below {MostProbeSeconds:0} s and {MostProbeMegabytes:0} MB)");
+    return within ? 0 : 1;
+}
+
 var rounds = Option("--rounds", 5);
 var workload = new Workload(Option("--addresses", 2000), Option("--zones", 60));
 var portSample = Math.Min(workload.Addresses.Count, Option("--port-sample", 500));

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Core.Names;
 
@@ -16,14 +17,15 @@ internal sealed class CertificateRecorder(string hostName, TimeProvider time)
     public bool Record(object _, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 seen) return true;
+        var names = NamesOf(seen);
         var statuses = chain?.ChainStatus.Select(status => status.Status).ToHashSet() ?? [];
         Certificate = new CertificateObservation(
             ForeignText.Escape(seen.Subject, 300),
             ForeignText.Escape(seen.Issuer, 300),
-            NamesOf(seen),
+            names ?? [],
             new DateTimeOffset(seen.NotBefore),
             new DateTimeOffset(seen.NotAfter),
-            [.. Problems(seen, statuses, errors)]);
+            [.. names is null ? ["its names cannot be read"] : Array.Empty<string>(), .. Problems(seen, statuses, errors)]);
         return true;
     }
 
@@ -39,6 +41,16 @@ internal sealed class CertificateRecorder(string hostName, TimeProvider time)
             yield return $"chain: {status}";
     }
 
-    private static List<string> NamesOf(X509Certificate2 certificate) =>
-        [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames()).Take(MostNames).Select(name => ForeignText.Escape(name, 253))];
+    /// <summary>Null where the extension that should hold them holds something else: the runtime reads it only when asked, and throws then.</summary>
+    private static List<string>? NamesOf(X509Certificate2 certificate)
+    {
+        try
+        {
+            return [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames()).Take(MostNames).Select(name => ForeignText.Escape(name, 253))];
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 }

@@ -41,12 +41,7 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
     public async Task<ReplyRead> AskAsync(string command, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (command.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) throw new ArgumentException("a command is one line", nameof(command));
-        if (_end > _start)
-        {
-            transcript.Add(TranscriptSide.Note, "the server sent more before it was asked");
-            return new ReplyRead(null, ReadFailure.Malformed, "the server answers before the question", TimeSpan.Zero);
-        }
-
+        if (AnsweredBeforeAsked() is { } early) return early;
         transcript.Add(TranscriptSide.Client, command);
         return await WriteAsync(command + "\r\n", timeout, cancellationToken) ?? await ReadAsync(timeout, cancellationToken);
     }
@@ -54,6 +49,7 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
     /// <summary>Sends the lines of a message and the final dot, after a 354. A line that begins with a dot gets another one (RFC 5321 section 4.5.2).</summary>
     public async Task<ReplyRead> SendDataAsync(IReadOnlyList<string> lines, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (AnsweredBeforeAsked() is { } early) return early;
         foreach (var line in lines) transcript.Add(TranscriptSide.Client, line);
         transcript.Add(TranscriptSide.Client, ".");
         var content = string.Concat(lines.Select(line => (line.StartsWith('.') ? "." : "") + line + "\r\n"));
@@ -78,6 +74,7 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
                 transcript.Add(TranscriptSide.Server, line);
                 if (line.Length > MaxLineBytes || bytes > MaxReplyBytes || lines.Count >= MaxReplyLines)
                     return Lost(ReadFailure.TooLarge, "the reply is longer than any mail server needs", started);
+                if (transcript.IsFull) return Lost(ReadFailure.TooLarge, "the server says more in one conversation than any mail server needs", started);
                 if (!TryReadCode(line, out var number, out var last)) return Lost(ReadFailure.Malformed, "a line without a reply code: this is not SMTP", started);
                 if (lines.Count > 0 && number != code) return Lost(ReadFailure.Malformed, "the code changes within one reply", started);
                 code = number;
@@ -127,6 +124,13 @@ internal sealed class SmtpConnection(Stream stream, Transcript transcript, TimeP
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private ReplyRead? AnsweredBeforeAsked()
+    {
+        if (_end == _start) return null;
+        transcript.Add(TranscriptSide.Note, "the server sent more before it was asked");
+        return new ReplyRead(null, ReadFailure.Malformed, "the server answers before the question", TimeSpan.Zero);
+    }
 
     private static X509ChainPolicy ChainPolicy(X509Certificate2Collection? authorities)
     {

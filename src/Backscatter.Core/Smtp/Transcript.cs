@@ -25,10 +25,17 @@ public enum TranscriptSide
 /// <param name="Text">The line without its end.</param>
 public sealed record TranscriptLine(TimeSpan At, TranscriptSide Side, string Text);
 
-/// <summary>Collects the lines of one conversation with their times. Bounded by what the connection lets through.</summary>
+/// <summary>Collects the lines of one probe with their times. Bounded: <see cref="SmtpConnection"/> reads no more once <see cref="IsFull"/>.</summary>
 internal sealed class Transcript(TimeProvider time)
 {
+    /// <summary>
+    /// The most that servers may say in one probe, in characters: ten times what an honest conversation has. A line is kept twice, here and in its
+    /// reply, at two bytes a character: half a megabyte.
+    /// </summary>
+    public const int MostServerCharacters = 128 * 1024;
+
     private readonly List<TranscriptLine> _lines = [];
+    private int _serverCharacters;
     private readonly long _started = time.GetTimestamp();
 
     /// <summary>The lines so far.</summary>
@@ -37,5 +44,12 @@ internal sealed class Transcript(TimeProvider time)
     /// <summary>Since the transcript was begun.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    public void Add(TranscriptSide side, string text) => _lines.Add(new TranscriptLine(Elapsed, side, text));
+    /// <summary>Whether the server has said more than is kept of one probe.</summary>
+    public bool IsFull => _serverCharacters > MostServerCharacters;
+
+    public void Add(TranscriptSide side, string text)
+    {
+        if (side == TranscriptSide.Server) _serverCharacters += text.Length;
+        _lines.Add(new TranscriptLine(Elapsed, side, text));
+    }
 }

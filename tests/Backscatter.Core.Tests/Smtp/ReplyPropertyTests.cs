@@ -69,4 +69,17 @@ public sealed class ReplyPropertyTests
 
         Assert.Equal(ReplyKind.RejectsUnknown, ReplyClassifier.Classify(SmtpStage.RcptUnknown, reply, ReplyRules.Shipped).Kind);
     }
+
+    [Fact]
+    public void A_million_replies_go_through_parser_and_classifier_without_an_exception()
+    {
+        var stages = Enum.GetValues<SmtpStage>();
+        Gen.Select(Gen.OneOfConst(stages), Gen.Int[200, 599], Gen.OneOfConst(Fragments).Array[0, 12]).Sample(
+            (stage, code, parts) =>
+            {
+                if (!ReplyText.TryParse($"{code} {string.Join(' ', parts)}", out var reply, out var error)) return error.Length > 0;
+                return (ReplyClassifier.Classify(stage, reply, ReplyRules.Shipped).Kind == ReplyKind.Accepted) == (reply.Code < 400);
+            },
+            iter: 1_000_000);
+    }
 }
