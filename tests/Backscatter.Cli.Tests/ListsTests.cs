@@ -152,6 +152,7 @@ public sealed class ListsTests(LabFixture fixture) : IDisposable
     {
         var ran = await BackscatterProcess.RunAsync("lists", "check", "ips.backscatterer.org", "bl.spamcop.net", "dbl.nordspam.com", "--resolver", $"{fixture.Lab.RewritingResolver.EndPoint}", "--format", "json");
 
+        Assert.Contains(" a name that does not exist: it rewrites, and nothing that it says about a list counts", Assert.Single(ran.ErrorLines), StringComparison.Ordinal);
         var tests = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray().ToList();
         Assert.NotEmpty(tests);
         Assert.DoesNotContain(tests, test => test.GetProperty("outcome").GetString() == "passed");

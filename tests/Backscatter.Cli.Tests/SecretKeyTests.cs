@@ -39,6 +39,20 @@ public sealed class SecretKeyTests(LabFixture fixture) : IDisposable
         Assert.Contains("<key>", ran.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Neither_the_test_of_a_list_nor_what_is_remembered_shows_it()
+    {
+        var state = Path.Combine(_folder, "state.json");
+        var keys = await KeysAsync();
+
+        var table = await BackscatterProcess.RunAsync("lists", "check", "zen.dq.spamhaus.net", "all.spamrats.com", "--keys", keys, "--resolver", $"{fixture.Lab.Resolver.EndPoint}", "--blocklist-state", state);
+        var json = await BackscatterProcess.RunAsync("lists", "check", "zen.dq.spamhaus.net", "all.spamrats.com", "--keys", keys, "--resolver", "127.0.0.1:1", "--blocklist-state", state, "--format", "json");
+        await fixture.ScanAsync([$"{fixture.Lab.Clients[0].Domain}", .. Keyed, "--keys", keys, "--blocklist-state", state]);
+
+        Assert.Contains(".<key>.zen.dq.spamhaus.net", json.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, table.Output + table.Error + json.Output + json.Error + await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("lists --keys KEYS --all")]
     [InlineData("lists show zen.dq.spamhaus.net --keys KEYS")]

@@ -34,6 +34,7 @@ internal static class ListsCheckCommand
             var kept = asking.Read(parsed);
             using var ways = new ListResolvers(Resolvers.Read(parsed.GetValue(resolvers)), TimeProvider.System);
             var checker = new BlocklistChecker(ways.Parts(chosen.On, chosen.Keys, kept, TimeProvider.System));
+            foreach (var verdict in (await ways.TestAsync(cancellationToken)).Where(verdict => verdict.Matters(chosen.On))) await Console.Error.WriteLineAsync($"backscatter lists check: {verdict.Why}. {verdict.NextStep}");
             var checkedLists = await ListCheck.RunAsync(checker, chosen.On, cancellationToken);
             kept.Keep(checker.Snapshot());
             ListCheckReport.Write(checkedLists, parsed.GetValue(format), Console.Out);

@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
-using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 using Backscatter.Core.Smtp;
@@ -50,7 +49,7 @@ internal static class ScanCommand
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
         if (AdviceOfWaiting(setup) is { } waiting) await Console.Error.WriteLineAsync(waiting);
         using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, cancellationToken);
-        foreach (var verdict in scan.Resolvers.Where(verdict => Matters(verdict, setup.Data.Lists)))
+        foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
@@ -61,10 +60,6 @@ internal static class ScanCommand
         if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
         return scanned.ExitCode;
     }
-
-    // That a list refuses the resolver matters to those who ask the list.
-    private static bool Matters(ResolverVerdict verdict, IReadOnlyList<Blocklist> lists) =>
-        verdict.Fitness == ResolverFitness.Rewrites || lists.Any(list => verdict.RefusedBy.Contains(list.Zone));
 
     private static ScanSetup Setup(ParseResult parsed, ScanOptions options)
     {

@@ -30,7 +30,11 @@ public enum ResolverFitness
 /// <param name="RefusedBy">The zones that refuse it, or do not show their own test entry through it.</param>
 /// <param name="Why">What was seen, in one line.</param>
 /// <param name="NextStep">What to do, in one line; null where nothing.</param>
-public sealed record ResolverVerdict(string Resolver, ResolverFitness Fitness, IReadOnlyList<string> RefusedBy, string Why, string? NextStep);
+public sealed record ResolverVerdict(string Resolver, ResolverFitness Fitness, IReadOnlyList<string> RefusedBy, string Why, string? NextStep)
+{
+    /// <summary>Whether it changes anything for those who ask these lists: that a list refuses the resolver matters to who asks the list.</summary>
+    public bool Matters(IReadOnlyList<Blocklist> lists) => Fitness == ResolverFitness.Rewrites || lists.Any(list => RefusedBy.Contains(list.Zone));
+}
 
 /// <summary>Judges a resolver by what it says about names that cannot exist and about the test entries of large lists.</summary>
 public static class ResolverJudge
