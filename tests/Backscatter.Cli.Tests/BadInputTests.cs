@@ -19,6 +19,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("scan 192.0.2.300", "backscatter scan: \"192.0.2.300\" is no IP address: 300 is more than 255")]
     [InlineData("scan example.com --resolver dns.example.com", "backscatter scan: --resolver \"dns.example.com\" is no resolver: write ip or ip:port, an IPv6 address with port in brackets, such as 192.0.2.53:5353 or [2001:db8::53]:5353")]
     [InlineData("scan example.com --deadline soon", "backscatter scan: --deadline \"soon\" is no length of time; write a number and its unit, such as 45s, 2m or 1h, at most 24h")]
+    [InlineData("scan example.com --wait-greylist later", "backscatter scan: --wait-greylist \"later\" is no length of time; write a number and its unit, such as 45s, 2m or 1h, at most 24h")]
     [InlineData("scan example.com --concurrency 0", "backscatter scan: --concurrency 0 is out of range; 1 to 64 targets are scanned side by side")]
     [InlineData("scan example.com --smtp-port 99999", "backscatter scan: --smtp-port 99999 is no port; it is 1 to 65535, and 25 on the internet")]
     [InlineData("scan example.com --lists no.such.zone", "backscatter scan: \"no.such.zone\" is no list of the catalogue; describe it in a file of the same format, or correct the name.")]

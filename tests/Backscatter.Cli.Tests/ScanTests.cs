@@ -49,6 +49,19 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Equal(before, lab.Lab.ServerOf("mx.quarry.example").Messages.Count);
     }
 
+    [Theory]
+    [InlineData("1m", "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.")]
+    [InlineData(null, "")]
+    public async Task Who_will_not_wait_for_a_greylist_is_told_so_and_reports_at_once(string? wait, string told)
+    {
+        var (ran, root) = await JsonAsync("greyhound.example", wait is null ? [] : ["--wait-greylist", wait]);
+
+        var endpoint = root.GetProperty("targets")[0].GetProperty("endpoints")[0];
+        Assert.Equal((told, "not-tested", "greylisted"), (ran.Error.TrimEnd(), endpoint.GetProperty("verdict").GetString(), endpoint.GetProperty("reason").GetString()));
+        Assert.False(endpoint.TryGetProperty("otherTries", out _));
+        Assert.True(root.GetProperty("complete").GetBoolean());
+    }
+
     [Fact]
     public async Task A_client_on_backscatterer_that_accepts_everybody_fails_both_controls()
     {

@@ -47,6 +47,7 @@ internal static class ScanCommand
         var setup = Setup(parsed, options);
         using var file = ReportFile.Open(parsed.GetValue(options.Output));
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
+        if (AdviceOfWaiting(setup) is { } waiting) await Console.Error.WriteLineAsync(waiting);
         using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, cancellationToken);
         foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
@@ -83,6 +84,7 @@ internal static class ScanCommand
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
             Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
+            GreylistWait = parsed.GetValue(options.GreylistWait) is { } wait ? Duration.Parse("--wait-greylist", wait) : TimeSpan.Zero,
             Concurrency = concurrency,
         };
     }
@@ -113,6 +115,14 @@ internal static class ScanCommand
     {
         { Probe: ProbeConsent.None, ProbeAskedFor: true } => "backscatter scan: --probe without --i-am-authorized makes no connection; add it if these domains are yours to test.",
         { Probe: ProbeConsent.Granted, Identity.HasName: false } => $"backscatter scan: probing as {setup.Identity.Ehlo}, since this machine has no full name; say who you are with --ehlo, or servers may refuse.",
+        _ => null,
+    };
+
+    private static string? AdviceOfWaiting(ScanSetup setup) => setup switch
+    {
+        { GreylistWait.Ticks: 0 } => null,
+        { Probe: ProbeConsent.None } => "backscatter scan: --wait-greylist waits for nothing, since no connection is made; it needs --probe --i-am-authorized.",
+        _ when setup.GreylistWait < GreylistSchedule.Waits[0] => "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.",
         _ => null,
     };
 

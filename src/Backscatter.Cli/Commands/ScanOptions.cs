@@ -65,6 +65,12 @@ internal sealed class ScanOptions
 
     public Option<string> Deadline { get; } = new("--deadline") { Description = "End each target's scan after this time and report what is known, such as 90s or 5m.", HelpName = "time", DefaultValueFactory = _ => "10m" };
 
+    public Option<string> GreylistWait { get; } = new("--wait-greylist")
+    {
+        Description = "Ask mail servers that say to come back later again, after 6, 25, 75 minutes and 4 hours, as far as this time reaches; it comes on top of --deadline. [default: not at all]",
+        HelpName = "time",
+    };
+
     public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", HelpName = "number", DefaultValueFactory = _ => 8 };
 
     public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
@@ -75,6 +81,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

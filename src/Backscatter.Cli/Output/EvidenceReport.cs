@@ -55,7 +55,17 @@ internal sealed class EvidenceReport(IAnsiConsole console)
     private void WriteConversation(EndpointPart endpoint)
     {
         console.MarkupLine($"[bold]{Text(endpoint.Endpoint)}[/] {Words<EndpointVerdict>.Of(endpoint.Verdict)} [dim]decided by {Text(endpoint.Rule)}[/]");
-        foreach (var line in endpoint.Transcript)
+        WriteLines(endpoint.Transcript);
+        foreach (var other in endpoint.OtherTries ?? [])
+        {
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{Text(endpoint.Endpoint)}[/] [dim]also asked at {other.StartedAt:yyyy-MM-dd HH:mm} UTC[/] {Text(other.Why)}"));
+            WriteLines(other.Transcript);
+        }
+    }
+
+    private void WriteLines(IReadOnlyList<TranscriptPart> lines)
+    {
+        foreach (var line in lines)
         {
             var side = line.Side switch { TranscriptSide.Client => "[blue]→[/]", TranscriptSide.Server => "[green]←[/]", _ => "[dim]·[/]" };
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{line.At,8:0.000}[/] {side} {Text(line.Text)}"));

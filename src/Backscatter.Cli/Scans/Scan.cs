@@ -75,22 +75,46 @@ internal sealed class Scan : IDisposable
         var startedAt = _time.GetUtcNow();
         var started = _time.GetTimestamp();
         var reports = new TenantReport?[targets.Count];
+        using var places = new SemaphoreSlim(_setup.Concurrency);
+        var scans = new List<Task>();
         try
         {
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, targets.Count),
-                new ParallelOptions { MaxDegreeOfParallelism = _setup.Concurrency, CancellationToken = cancellationToken },
-                async (index, _) => reports[index] = new TenantReport(await _scanner.ScanAsync(Request(targets[index].Target), progress, cancellationToken), targets[index].Tenant));
+            for (var next = 0; next < targets.Count && !scans.Exists(scan => scan.IsFaulted); next++)
+            {
+                await places.WaitAsync(cancellationToken);
+                var index = next;
+                scans.Add(Task.Run(() => RunOneAsync(index), CancellationToken.None));
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The targets under way have given their reports; those that were not begun are missing, and the document says that it is not complete.
+            // The targets under way give their reports; those that were not begun are missing, and the document says that it is not complete.
         }
 
+        await Task.WhenAll(scans);
         _setup.Asking.Keep(_blocklists.Snapshot());
         var finished = reports.OfType<TenantReport>().ToList();
         var document = finished.ToDocument(Settings(), startedAt, _time.GetElapsedTime(started), finished.Count == targets.Count && finished.All(entry => entry.Report.IsComplete));
         return new Scanned(document, Exit(document), Silent());
+
+        // A target that waits for a greylist gives its place to the next one: a few of them must not hold up a long list for hours.
+        async Task RunOneAsync(int index)
+        {
+            var left = 0;
+            try
+            {
+                reports[index] = new TenantReport(await _scanner.ScanAsync(Request(targets[index].Target), progress, Leave, cancellationToken), targets[index].Tenant);
+            }
+            finally
+            {
+                Leave();
+            }
+
+            void Leave()
+            {
+                if (Interlocked.Exchange(ref left, 1) == 0) places.Release();
+            }
+        }
     }
 
     public void Dispose()
@@ -100,7 +124,7 @@ internal sealed class Scan : IDisposable
         _dns.Dispose();
     }
 
-    private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline };
+    private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline, GreylistWait = _setup.GreylistWait };
 
     private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient };
 

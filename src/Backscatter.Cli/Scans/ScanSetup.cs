@@ -39,6 +39,9 @@ internal sealed record ScanSetup
     /// <summary>The authorities that mail servers' certificates are held to; null for this machine's.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>How long a server that asks to come back is waited for; zero for not at all.</summary>
+    public TimeSpan GreylistWait { get; init; }
+
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
 
     public int Concurrency { get; init; } = 8;

@@ -51,6 +51,9 @@ public sealed record ScanFacts
 /// <param name="Observation">What the probe saw; null when there was none.</param>
 public sealed record EndpointFacts(Endpoint Endpoint, int Preference, MailProvider? Provider, EndpointJudgement Judgement, ProbeObservation? Observation)
 {
+    /// <summary>The tries that did not decide, in order: at most those of <see cref="GreylistSchedule"/>. Empty where it was asked once.</summary>
+    public IReadOnlyList<ProbeObservation> OtherTries { get; init; } = [];
+
     /// <summary>What product it seems to be.</summary>
     public Recognition Recognition { get; init; } = Recognition.None;
 }

@@ -138,9 +138,15 @@ public sealed record EndpointPart(
     IReadOnlyList<ReplyPart> Replies,
     IReadOnlyList<TranscriptPart> Transcript)
 {
+    /// <summary>The tries that did not decide, in order; null where it was asked once.</summary>
+    public IReadOnlyList<TryPart>? OtherTries { get; init; }
+
     /// <summary>What product it seems to be; null where nothing gives it away.</summary>
     public PlatformPart? Platform { get; init; }
 }
+
+/// <summary>A try at an endpoint that was asked more than once, and what it says by itself.</summary>
+public sealed record TryPart(DateTimeOffset StartedAt, double Seconds, string Why, string Rule, IReadOnlyList<ReplyPart> Replies, IReadOnlyList<TranscriptPart> Transcript);
 
 /// <summary>A product, and how sure it is that a server is of it.</summary>
 /// <param name="Id">Its id in the fingerprints.</param>

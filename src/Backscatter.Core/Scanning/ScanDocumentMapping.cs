@@ -117,13 +117,22 @@ public static class ScanDocumentMapping
             seen?.Recipient,
             seen is null ? null : ToPart(seen.Tls),
             seen is null ? [] : [.. seen.Replies.Select(ToPart)],
-            seen is null ? [] : [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))])
+            seen is null ? [] : Lines(seen))
         {
+            OtherTries = facts.OtherTries.Count > 0 ? [.. facts.OtherTries.Select(ToPart)] : null,
             Platform = facts.Recognition.Platform is { } found
                 ? new PlatformPart(found.Platform.Id, found.Platform.Name, found.Confidence, found.Signs, found.Against.Count > 0 ? found.Against : null)
                 : null,
         };
     }
+
+    private static TryPart ToPart(ProbeObservation seen)
+    {
+        var judged = EndpointJudge.Judge(seen);
+        return new TryPart(seen.StartedAt.UtcDateTime, Seconds(seen.Elapsed), judged.Why, judged.Rule, [.. seen.Replies.Select(ToPart)], Lines(seen));
+    }
+
+    private static List<TranscriptPart> Lines(ProbeObservation seen) => [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))];
 
     private static ReplyPart ToPart(StageReply reply) =>
         new(reply.Stage, reply.Reply.ToString(), reply.Meaning.Kind, reply.Meaning.EnhancedCode, reply.Meaning.Rule, Seconds(reply.Took));

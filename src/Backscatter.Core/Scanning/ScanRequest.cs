@@ -1,3 +1,5 @@
+using Backscatter.Core.Smtp;
+
 namespace Backscatter.Core.Scanning;
 
 /// <summary>Whether the endpoints of a target may be connected to.</summary>
@@ -21,7 +23,12 @@ public sealed record ScanRequest(Target Target, ProbeConsent Probe)
     /// <summary>Whether addresses that are not public may be connected to. Only the operator of a command line may say so, about his own network.</summary>
     public bool AllowPrivate { get; init; }
 
-    /// <summary>When the scan ends, whatever is still under way.</summary>
+    /// <summary>
+    /// How long, since its first try, an endpoint that asks to come back is waited for; zero for not at all. It is asked again by <see cref="GreylistSchedule"/>.
+    /// </summary>
+    public TimeSpan GreylistWait { get; init; }
+
+    /// <summary>When the scan ends, whatever is still under way; asking again may take <see cref="GreylistWait"/> longer.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
@@ -59,13 +60,22 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
     private readonly ConnectionGate _gate = new(parts.MostProbes);
 
     /// <summary>Scans one target. Cancelling ends the scan early and still gives its report, with what is missing unknown.</summary>
-    public async Task<ScanReport> ScanAsync(ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken) =>
+        ScanAsync(request, progress, () => { }, cancellationToken);
+
+    /// <summary>Scans one target, and tells when it begins to wait for a server that asks to come back: from then on it needs next to nothing.</summary>
+    /// <param name="request">What to scan.</param>
+    /// <param name="progress">Is told how far the scan is.</param>
+    /// <param name="waits">Called before each such wait; may be called again, and from any thread.</param>
+    /// <param name="cancellationToken">Ends the scan early, which still gives its report.</param>
+    public async Task<ScanReport> ScanAsync(ScanRequest request, IProgress<ScanProgress>? progress, Action waits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         using var deadline = new TimeLimit(request.Deadline, time, cancellationToken);
-        var run = new Run(this, request, progress, deadline.Token);
+        using var longest = new TimeLimit(request.Deadline + request.GreylistWait, time, cancellationToken);
+        var run = new Run(this, request, progress, waits, deadline.Token, longest.Token);
         var facts = await run.ScanAsync();
         var controls = Assessment.Of(facts, parts.Controls);
         return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, controls)
@@ -82,8 +92,11 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
 
     private ScannerParts Parts => parts;
 
+    private TimeProvider Time => time;
+
     /// <summary>One scan under way.</summary>
-    private sealed class Run(Scanner scanner, ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken)
+    private sealed class Run(
+        Scanner scanner, ScanRequest request, IProgress<ScanProgress>? progress, Action waits, CancellationToken cancellationToken, CancellationToken waitingToken)
     {
         private readonly ScannerParts _parts = scanner.Parts;
         private readonly Dictionary<IPAddress, LookedAt> _addresses = [];
@@ -197,7 +210,10 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
-            return seen is not null ? Facts(EndpointJudge.Judge(seen), seen) : Facts(EndpointJudgement.Interrupted);
+            if (seen is null) return Facts(EndpointJudgement.Interrupted);
+            var tries = await AskAgainAsync(seen, domain);
+            var deciding = EndpointJudge.Deciding(tries);
+            return Facts(EndpointJudge.AfterRetries(tries), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
 
             EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation)
             {
@@ -205,11 +221,38 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             };
         }
 
+        /// <summary>All tries at one endpoint: the first, and those for which a greylist was waited out, as far as the scan got.</summary>
+        private async Task<IReadOnlyList<ProbeObservation>> AskAgainAsync(ProbeObservation first, DomainName domain)
+        {
+            var tries = new List<ProbeObservation> { first };
+            while (EndpointJudge.IsWorthAskingAgain(tries) && GreylistSchedule.Next(first.StartedAt, tries.Count, request.GreylistWait) is { } due)
+            {
+                var wait = due - scanner.Time.GetUtcNow();
+                // Told when the clock is set already: whoever moves a clock of tests on that news moves this one.
+                var waited = Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, scanner.Time, waitingToken);
+                waits();
+                var name = string.Create(CultureInfo.InvariantCulture, $"waiting for greylisting, asks again at {TimeZoneInfo.ConvertTime(due, scanner.Time.LocalTimeZone):HH:mm}");
+                var seen = await PartAsync(name, AskAsync, waitingToken);
+                if (seen is null) break;
+                tries.Add(seen);
+
+                async Task<ProbeObservation> AskAsync()
+                {
+                    await waited;
+                    return await scanner.ProbeAsync(first.Endpoint, domain, waitingToken);
+                }
+            }
+
+            return tries;
+        }
+
         private static async Task<TNext?> AfterAsync<T, TNext>(Task<T?> first, Func<T, Task<TNext>> next) where T : class where TNext : class =>
             await first is { } found ? await next(found) : null;
 
         /// <summary>One part of the scan; null when the scan ended before it did.</summary>
-        private async Task<T?> PartAsync<T>(string name, Func<Task<T>> part) where T : class
+        private Task<T?> PartAsync<T>(string name, Func<Task<T>> part) where T : class => PartAsync(name, part, cancellationToken);
+
+        private async Task<T?> PartAsync<T>(string name, Func<Task<T>> part, CancellationToken endsWith) where T : class
         {
             Interlocked.Increment(ref _total);
             Report(name);
@@ -217,7 +260,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             {
                 return await part();
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (endsWith.IsCancellationRequested)
             {
                 WasInterrupted = true;
                 return null;

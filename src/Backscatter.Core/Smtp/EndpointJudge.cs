@@ -28,6 +28,7 @@ public static class EndpointJudge
 {
     private const string AskAgain = "Ask again later from the same address: the same sender and recipient are then known to the server.";
     private const string AskUs = "Check this machine's address on blocklists, its reverse name and its EHLO name, or probe from another address.";
+    private const string AnswerForGood = "Answer with a permanent code (550 5.1.1; Postfix: unverified_recipient_reject_code = 550), or senders keep the message for days.";
     private const string FixRecipients = "Make the server refuse unknown recipients at RCPT (550 5.1.1), from a list of valid recipients.";
 
     /// <summary>Judges one observation. Pure and total.</summary>
@@ -48,15 +49,13 @@ public static class EndpointJudge
     private static EndpointJudgement OfRecipient(ProbeObservation seen, StageReply answer)
     {
         var meaning = answer.Meaning;
-        var controlAccepted = seen.Postmaster is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted }
-            || seen.Others.Control is { Stage: SmtpStage.RcptControl, Meaning.Kind: ReplyKind.Accepted };
+        var controlAccepted = IsControlAccepted(seen);
         switch (meaning.Kind)
         {
             case ReplyKind.RejectsUnknown:
                 return new(EndpointVerdict.RejectsUnknown, null, Said(answer), "Nothing to do.", meaning.Rule);
             case ReplyKind.RejectsTemporary:
-                return new(EndpointVerdict.RejectsTemporarily, null, Said(answer),
-                    "Answer with a permanent code (550 5.1.1; Postfix: unverified_recipient_reject_code = 550), or senders keep the message for days.", meaning.Rule);
+                return new(EndpointVerdict.RejectsTemporarily, null, Said(answer), AnswerForGood, meaning.Rule);
             case ReplyKind.Accepted when (seen.EndOfData ?? seen.Data) is { Reply.Code: >= 500 } refusal && IsOfRecipient(refusal, controlAccepted):
                 return new(EndpointVerdict.RejectsAfterData, null, $"The unknown recipient was accepted at RCPT and refused after the data: {Shown(refusal)}",
                     "Nothing that must be done; refusing at RCPT already would spare both sides the message.", refusal.Meaning.Rule);
@@ -85,6 +84,50 @@ public static class EndpointJudge
             : new(EndpointVerdict.AcceptsAllSilently, null, "A message to a recipient that does not exist was accepted, and nothing came back.",
                 "No backscatter; but senders never hear of a typing error. Refuse unknown recipients, unless a catch-all is meant.", "judge.no-bounce");
     }
+
+    /// <summary>
+    /// Whether an endpoint is worth asking again after these tries: it was greylisted, and the last time it was so again, or could not be reached at all.
+    /// </summary>
+    /// <param name="tries">All tries, in order; at least one.</param>
+    public static bool IsWorthAskingAgain(IReadOnlyList<ProbeObservation> tries)
+    {
+        ArgumentNullException.ThrowIfNull(tries);
+        return Judge(tries[^1]).Reason is NotTestedReason.Greylisted or NotTestedReason.Unreachable && Judge(tries[0]).Reason == NotTestedReason.Greylisted;
+    }
+
+    /// <summary>Which of some tries decides: the last one that reached the server, or the last where none did.</summary>
+    /// <param name="tries">All tries, in order; at least one.</param>
+    public static ProbeObservation Deciding(IReadOnlyList<ProbeObservation> tries)
+    {
+        ArgumentNullException.ThrowIfNull(tries);
+        return tries.LastOrDefault(seen => Judge(seen).Reason != NotTestedReason.Unreachable) ?? tries[^1];
+    }
+
+    /// <summary>
+    /// Judges the tries of an endpoint that asked to come back. What the deciding one says holds; where that is a temporary refusal still, it is one of the
+    /// recipient when it has lasted longer than a greylist keeps a sender that it knows, and a recipient that exists was accepted beside it.
+    /// </summary>
+    /// <param name="tries">All tries, in order; at least one.</param>
+    public static EndpointJudgement AfterRetries(IReadOnlyList<ProbeObservation> tries)
+    {
+        var deciding = Deciding(tries);
+        var judged = Judge(deciding);
+        if (tries.Count == 1 || judged.Reason != NotTestedReason.Greylisted) return judged;
+        // Only tries that named the recipient have made it known to a greylist.
+        var named = tries.Where(seen => seen.UnknownRecipient?.Reply.Code is >= 400 and < 500).ToList();
+        var lasted = deciding.UnknownRecipient is { Reply.Code: < 500 } && named.Count > 1 ? deciding.StartedAt - named[0].StartedAt : TimeSpan.Zero;
+        var lasting = deciding.UnknownRecipient?.Meaning.Kind == ReplyKind.Greylisted ? GreylistSchedule.LastingGreylist : GreylistSchedule.Lasting;
+        // A timer may fire a moment before its time.
+        return lasted >= lasting - TimeSpan.FromSeconds(1) && IsControlAccepted(deciding)
+            ? new(EndpointVerdict.RejectsTemporarily, null,
+                $"The unknown recipient was refused temporarily {named.Count} times over {lasted.TotalMinutes:0} minutes, while a recipient that exists was accepted in the same conversation: {Shown(deciding.UnknownRecipient!)}",
+                AnswerForGood, "judge.temporary-lasts")
+            : judged with { Why = $"Asked {tries.Count} times over {(tries[^1].StartedAt - tries[0].StartedAt).TotalMinutes:0} minutes. {judged.Why}" };
+    }
+
+    private static bool IsControlAccepted(ProbeObservation seen) =>
+        seen.Postmaster is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted }
+        || seen.Others.Control is { Stage: SmtpStage.RcptControl, Meaning.Kind: ReplyKind.Accepted };
 
     /// <summary>Whether a refusal of the message is one of the recipient: it says so, or it says nothing else and the control was accepted.</summary>
     private static bool IsOfRecipient(StageReply refusal, bool controlAccepted) =>
