@@ -1,14 +1,14 @@
 namespace Backscatter.Core.Smtp;
 
 /// <summary>
-/// When a server that asks to come back is asked again: the same sender, recipient and address, which a greylist then knows (RFC 6647 section 4.4).
+/// When a server that asks to come back is asked again: the same sender, recipient and address, which a greylist then knows (RFC 6647).
 /// A decision over times only, so that a command that waits and a service that leaves itself a message for later decide alike.
 /// </summary>
 public static class GreylistSchedule
 {
     /// <summary>
-    /// The times of the later tries, since the first was begun: past the five minutes of most greylists, the 25 of OpenBSD's spamd, the hour of greylistd, and
-    /// what is left.
+    /// The times of the later tries, since the first was begun: past the first minutes of most greylists, then past the long ones, the last after
+    /// hours.
     /// </summary>
     public static IReadOnlyList<TimeSpan> Waits { get; } = [TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(25), TimeSpan.FromMinutes(75), TimeSpan.FromHours(4)];
 
