@@ -82,4 +82,15 @@ public sealed class ReplyPropertyTests
             },
             iter: 1_000_000);
     }
+
+    [Fact]
+    public void Whatever_comes_over_the_wire_is_a_reply_that_can_be_classified_or_a_reason_why_there_is_none() =>
+        Gen.OneOf(Gen.Byte.Array[0, 200], Gen.Select(Gen.Int[200, 599], Gen.OneOfConst(Fragments).Array[0, 12], (code, parts) => System.Text.Encoding.UTF8.GetBytes($"{code} {string.Concat(parts)}\r\n"))).Sample(
+            bytes =>
+            {
+                var connection = new SmtpConnection(new MemoryStream(bytes), new Transcript(TimeProvider.System), TimeProvider.System);
+                var read = connection.ReadAsync(TimeSpan.FromSeconds(60), CancellationToken.None).GetAwaiter().GetResult();
+                return read.Reply is { } reply ? ReplyClassifier.Classify(SmtpStage.RcptUnknown, reply, ReplyRules.Shipped).Rule.Length > 0 : read is { Failure: not null, Detail.Length: > 0 };
+            },
+            iter: 100_000);
 }
