@@ -51,11 +51,14 @@ internal static class ScanCommand
         foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
+        if (scan.Withheld is { } withheld) await Console.Error.WriteLineAsync($"backscatter scan: nothing is probed. {withheld.Why} {withheld.NextStep}");
+
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
 
         Write(scanned.Document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
         file.Complete();
         if (scanned.SilentResolvers is { } silent) await Console.Error.WriteLineAsync($"backscatter scan: {silent}");
+        if (scanned.SilentPort is { } port) await Console.Error.WriteLineAsync($"backscatter scan: {port}");
         if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
         return scanned.ExitCode;
     }
@@ -79,6 +82,8 @@ internal static class ScanCommand
             Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
+            Canaries = Canaries.Read(parsed.GetValue(options.Canaries)),
+            OwnAddress = Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)),
             SmtpPort = port,
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,

@@ -1,3 +1,5 @@
+using Backscatter.Core.Smtp;
+
 namespace Backscatter.Core.Scanning;
 
 /// <summary>Whether the endpoints of a target may be connected to.</summary>
@@ -20,6 +22,9 @@ public sealed record ScanRequest(Target Target, ProbeConsent Probe)
 
     /// <summary>Whether addresses that are not public may be connected to. Only the operator of a command line may say so, about his own network.</summary>
     public bool AllowPrivate { get; init; }
+
+    /// <summary>Why no server may be connected to for now, whoever gave leave: port 25 is blocked here, our address is listed. Null where nothing stands in the way.</summary>
+    public EndpointJudgement? Withheld { get; init; }
 
     /// <summary>When the scan ends, whatever is still under way.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
