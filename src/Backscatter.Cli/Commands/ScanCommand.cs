@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
@@ -83,7 +84,7 @@ internal static class ScanCommand
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
             Canaries = Canaries.Read(parsed.GetValue(options.Canaries)),
-            OwnAddress = Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)),
+            OwnAddress = OwnAddress(Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)), parsed.GetValue(options.AllowPrivate)),
             SmtpPort = port,
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
@@ -91,6 +92,12 @@ internal static class ScanCommand
             Concurrency = concurrency,
         };
     }
+
+    // No list knows an address that is no machine's on the internet: that it is on none would say nothing.
+    private static IPAddress? OwnAddress(IPAddress? address, bool allowPrivate) =>
+        address is not null && !allowPrivate && PublicAddressGuard.Check(address) is GuardVerdict.Refused refused
+            ? throw new UsageException($"--own-address {refused.Reason}; name the address that mail servers see")
+            : address;
 
     // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
     private static string? ControlRecipient(string? name) =>
