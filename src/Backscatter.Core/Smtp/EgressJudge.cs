@@ -68,7 +68,7 @@ public static class EgressJudge
 {
     /// <summary>
     /// What to do about a blocked port 25, by where this machine is. Azure by type of subscription: "Troubleshoot outbound SMTP connectivity problems
-    /// in Azure" (learn.microsoft.com, virtual-network/troubleshoot-outbound-smtp-connectivity, 2023-12-20).
+    /// in Azure" (Microsoft, 2023-12-20); its "Networking options" for Functions say otherwise of Functions.
     /// </summary>
     public static IReadOnlyList<string> Remedies { get; } =
     [
