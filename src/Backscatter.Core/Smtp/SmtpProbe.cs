@@ -64,7 +64,11 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
 
         public ProbeObservation Observation() => new(
             endpoint, _startedAt, _transcript.Elapsed, _recipient, _connected, _greeting, _ehlo, _keywords, _tls, _mail, _unknownRecipient, _postmaster,
-            _data, _endOfData, _failure, _transcript.Lines) { Others = _others, ConnectTimedOut = _connectTimedOut };
+            _data, _endOfData, _failure, _transcript.Lines)
+        {
+            Others = _others,
+            ConnectTimedOut = _connectTimedOut,
+        };
 
         /// <summary>One conversation; false when it ended in a failed handshake and is worth beginning again in clear.</summary>
         private async Task<bool> ConverseAsync(bool withTls, CancellationToken cancellationToken)
