@@ -13,5 +13,6 @@ return await CommandLine.RunAsync(
         ScanCommand.Create(),
         ExplainCommand.Create(),
         ListsCommand.Create(),
+        DoctorCommand.Create(),
         DemoCommand.Create(),
     }));

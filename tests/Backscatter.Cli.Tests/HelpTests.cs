@@ -9,6 +9,8 @@ public sealed class HelpTests
     [InlineData("explain reply --help", "rcpt-unknown")]
     [InlineData("explain answer --help", "--rcode")]
     [InlineData("explain remedy --help", "backscatter explain remedy postfix --format markdown")]
+    [InlineData("doctor --help", "backscatter doctor --address 192.0.2.25 --ehlo probe.msp.example --sender-domain msp.example")]
+    [InlineData("doctor --help", "0 all is fine   1 something is wrong")]
     [InlineData("demo --help", "--once")]
     public async Task Help_teaches(string commandLine, string lesson)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
@@ -52,11 +53,14 @@ internal static class ScanCommand
         foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
+        if (scan.Withheld is { } withheld) await Console.Error.WriteLineAsync($"backscatter scan: nothing is probed. {withheld.Why} {withheld.NextStep}");
+
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
 
         Write(scanned.Document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
         file.Complete();
         if (scanned.SilentResolvers is { } silent) await Console.Error.WriteLineAsync($"backscatter scan: {silent}");
+        if (scanned.SilentPort is { } port) await Console.Error.WriteLineAsync($"backscatter scan: {port}");
         if (!scanned.Document.Complete) await Console.Error.WriteLineAsync($"backscatter scan: interrupted; {scanned.Document.Targets.Count(target => target.Complete)} of {targets.Count} targets were scanned to the end");
         return scanned.ExitCode;
     }
@@ -80,6 +84,8 @@ internal static class ScanCommand
             Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
+            Canaries = Canaries.Read(parsed.GetValue(options.Canaries)),
+            OwnAddress = OwnAddress(Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)), parsed.GetValue(options.AllowPrivate)),
             SmtpPort = port,
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
@@ -88,6 +94,12 @@ internal static class ScanCommand
             Concurrency = concurrency,
         };
     }
+
+    // No list knows an address that is no machine's on the internet: that it is on none would say nothing.
+    private static IPAddress? OwnAddress(IPAddress? address, bool allowPrivate) =>
+        address is not null && !allowPrivate && PublicAddressGuard.Check(address) is GuardVerdict.Refused refused
+            ? throw new UsageException($"--own-address {refused.Reason}; name the address that mail servers see")
+            : address;
 
     // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
     private static string? ControlRecipient(string? name) =>

@@ -41,6 +41,10 @@ internal sealed class ScanOptions
 
     public Option<string> Control { get; } = new("--control-recipient") { Description = "The local part of a recipient that exists at every target, to compare the unknown one with besides postmaster.", HelpName = "name" };
 
+    public Option<string[]> Canaries { get; } = Input.Canaries.Option();
+
+    public Option<string> OwnAddress { get; } = new("--own-address") { Description = "The address that mail servers see this machine at: where it is on a blocklist that matters, nothing is probed.", HelpName = "ip" };
+
     public Option<bool> AllowPrivate { get; } = new("--allow-private") { Description = "Also connect to addresses that are not public, for a network of your own." };
 
     public Option<string> Ehlo { get; } = new("--ehlo") { Description = "The name to say to mail servers: this machine's, which its address resolves back to. [default: this machine's]", HelpName = "name" };
@@ -81,6 +85,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

@@ -1,6 +1,7 @@
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
 using Backscatter.Core.Discovery;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Scanning;
@@ -12,7 +13,8 @@ namespace Backscatter.Cli.Scans;
 /// <param name="Document">The report.</param>
 /// <param name="ExitCode">What the process returns.</param>
 /// <param name="SilentResolvers">One line when no resolver ever answered; null otherwise.</param>
-internal sealed record Scanned(ScanDocument Document, int ExitCode, string? SilentResolvers);
+/// <param name="SilentPort">One line when port 25 may be blocked on this side; null otherwise.</param>
+internal sealed record Scanned(ScanDocument Document, int ExitCode, string? SilentResolvers, string? SilentPort);
 
 /// <summary>Scans a list of targets side by side.</summary>
 internal sealed class Scan : IDisposable
@@ -24,6 +26,7 @@ internal sealed class Scan : IDisposable
     private readonly AnswerCount _counted;
     private readonly AnswerCount _countedLists;
     private readonly BlocklistChecker _blocklists;
+    private readonly EgressCheck _egress;
     private readonly Scanner _scanner;
 
     private Scan(ScanSetup setup, ListResolvers ways, IReadOnlyList<ResolverVerdict> resolvers, TimeProvider time, ISmtpConnector? connector)
@@ -33,6 +36,7 @@ internal sealed class Scan : IDisposable
         _counted = new AnswerCount(_dns);
         _countedLists = new AnswerCount(ways.First);
         _blocklists = new BlocklistChecker(ways.Parts(setup.Data.Lists, setup.Data.Keys, setup.Asking, time) with { Resolver = _countedLists, Resolvers = resolvers });
+        _egress = new EgressCheck(connector ?? new TcpConnector(), _counted, time);
         _scanner = new Scanner(
             new ScannerParts
             {
@@ -54,13 +58,21 @@ internal sealed class Scan : IDisposable
     /// <summary>What the resolvers' self-test showed, in the order in which they are asked.</summary>
     public IReadOnlyList<ResolverVerdict> Resolvers { get; }
 
-    /// <summary>Makes a scan, once its resolvers are tested: through one that rewrites nothing is believed.</summary>
+    /// <summary>Why no server is connected to, though there is leave to; null where nothing stands in the way.</summary>
+    public EndpointJudgement? Withheld { get; private set; }
+
+    /// <summary>
+    /// Makes a scan, once its resolvers are tested: through one that rewrites nothing is believed. Where there is leave to probe, its way out through
+    /// port 25 and its own address are looked at too.
+    /// </summary>
     public static async Task<Scan> StartAsync(ScanSetup setup, TimeProvider time, ISmtpConnector? connector, CancellationToken cancellationToken)
     {
         var ways = new ListResolvers(setup.Resolvers, time);
         try
         {
-            return new Scan(setup, ways, await ways.TestAsync(cancellationToken), time, connector);
+            var scan = new Scan(setup, ways, await ways.TestAsync(cancellationToken), time, connector);
+            if (setup.Probe == ProbeConsent.Granted) scan.Withheld = await scan.SuspectUsAsync(cancellationToken);
+            return scan;
         }
         catch (OperationCanceledException)
         {
@@ -95,7 +107,7 @@ internal sealed class Scan : IDisposable
         _setup.Asking.Keep(_blocklists.Snapshot());
         var finished = reports.OfType<TenantReport>().ToList();
         var document = finished.ToDocument(Settings(), startedAt, _time.GetElapsedTime(started), finished.Count == targets.Count && finished.All(entry => entry.Report.IsComplete));
-        return new Scanned(document, Exit(document), Silent());
+        return new Scanned(document, Exit(document), Silent(), SilentPort(finished));
 
         // A target that waits for a greylist gives its place to the next one: a few of them must not hold up a long list for hours.
         async Task RunOneAsync(int index)
@@ -124,7 +136,7 @@ internal sealed class Scan : IDisposable
         _dns.Dispose();
     }
 
-    private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline, GreylistWait = _setup.GreylistWait };
+    private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, Withheld = Withheld, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline, GreylistWait = _setup.GreylistWait };
 
     private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient };
 
@@ -136,6 +148,18 @@ internal sealed class Scan : IDisposable
     {
         ResolverChecks = [.. Resolvers.Select(verdict => new ResolverCheckPart(verdict.Resolver, verdict.Fitness, verdict.RefusedBy, verdict.Why, verdict.NextStep))],
     };
+
+    private async Task<EndpointJudgement?> SuspectUsAsync(CancellationToken cancellationToken)
+    {
+        if (_setup.OwnAddress is { } own
+            && ProbeStop.OfOwnAddress(own, OwnAddress.Judge(own, await _blocklists.CheckAsync(BlocklistSubject.Of(own), cancellationToken))) is { } listed) return listed;
+        return _setup.Canaries.Count == 0 ? null : ProbeStop.OfEgress(EgressJudge.Judge(await _egress.RunAsync(_setup.Canaries, cancellationToken)));
+    }
+
+    private string? SilentPort(IReadOnlyList<TenantReport> reports) =>
+        _setup.Canaries.Count == 0 && EgressJudge.LooksBlocked(reports.SelectMany(report => report.Report.Facts.Endpoints).Select(endpoint => endpoint.Observation).OfType<ProbeObservation>())
+            ? "no mail server answered at all, so port 25 may be blocked on this side; show that it is not with --canary, a mail server of yours that answers, or see backscatter doctor"
+            : null;
 
     private static int Exit(ScanDocument document) => document.Summary.Verdict switch
     {

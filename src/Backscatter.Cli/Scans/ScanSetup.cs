@@ -32,6 +32,12 @@ internal sealed record ScanSetup
     /// <summary>The local part of a recipient that exists at every target; null where nobody named one.</summary>
     public string? ControlRecipient { get; init; }
 
+    /// <summary>What is connected to first, to show that port 25 leads out; none where nobody named any.</summary>
+    public IReadOnlyList<Canary> Canaries { get; init; } = [];
+
+    /// <summary>The address that mail servers see us at; null where nobody said.</summary>
+    public IPAddress? OwnAddress { get; init; }
+
     public int SmtpPort { get; init; } = 25;
 
     public bool AllowPrivate { get; init; }

@@ -48,7 +48,8 @@ internal static class BlocklistControls
             ? [Of(facts.Target, listings)]
             : [new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before the domain blocklists were asked.")];
 
-    private static SubjectVerdict Of(string subject, IReadOnlyList<BlocklistCheckResult> listings)
+    /// <summary>What the lists that matter say of one subject.</summary>
+    public static SubjectVerdict Of(string subject, IReadOnlyList<BlocklistCheckResult> listings)
     {
         var matter = ThatMatter(listings);
         if (matter.Count > 0) return Listed(subject, matter);

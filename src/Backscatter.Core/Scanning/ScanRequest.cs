@@ -23,6 +23,9 @@ public sealed record ScanRequest(Target Target, ProbeConsent Probe)
     /// <summary>Whether addresses that are not public may be connected to. Only the operator of a command line may say so, about his own network.</summary>
     public bool AllowPrivate { get; init; }
 
+    /// <summary>Why no server may be connected to for now, whoever gave leave: port 25 is blocked here, our address is listed. Null where nothing stands in the way.</summary>
+    public EndpointJudgement? Withheld { get; init; }
+
     /// <summary>
     /// How long, since its first try, an endpoint that asks to come back is waited for; zero for not at all. It is asked again by <see cref="GreylistSchedule"/>.
     /// </summary>

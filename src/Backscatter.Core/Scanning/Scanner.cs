@@ -209,6 +209,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             if (!request.AllowPrivate && PublicAddressGuard.Check(found.Address) is GuardVerdict.Refused refused) return Facts(EndpointJudgement.NotTested(
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
+            if (request.Withheld is { } withheld) return Facts(withheld);
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
             if (seen is null) return Facts(EndpointJudgement.Interrupted);
             var tries = await AskAgainAsync(seen, domain);

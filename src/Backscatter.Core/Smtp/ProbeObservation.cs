@@ -55,6 +55,9 @@ public sealed record ProbeObservation(
     string? Failure,
     IReadOnlyList<TranscriptLine> Transcript)
 {
+    /// <summary>Whether the connection was neither made nor refused in its time: a packet filter's doing as a rule, there or here.</summary>
+    public bool ConnectTimedOut { get; init; }
+
     /// <summary>What else was asked, for controls of their own.</summary>
     public OtherReplies Others { get; init; } = OtherReplies.None;
 

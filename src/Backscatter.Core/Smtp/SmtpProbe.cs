@@ -41,6 +41,7 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
         private OtherReplies _others = OtherReplies.None;
         private bool _connected;
         private bool _brokenOff;
+        private bool _connectTimedOut;
         private StageReply? _greeting;
         private StageReply? _ehlo;
         private StageReply? _mail;
@@ -64,7 +65,10 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
         public ProbeObservation Observation() => new(
             endpoint, _startedAt, _transcript.Elapsed, _recipient, _connected, _greeting, _ehlo, _keywords, _tls, _mail, _unknownRecipient, _postmaster,
             _data, _endOfData, _failure, _transcript.Lines)
-        { Others = _others };
+        {
+            Others = _others,
+            ConnectTimedOut = _connectTimedOut,
+        };
 
         /// <summary>One conversation; false when it ended in a failed handshake and is worth beginning again in clear.</summary>
         private async Task<bool> ConverseAsync(bool withTls, CancellationToken cancellationToken)
@@ -109,10 +113,12 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
+                _connectTimedOut = true;
                 Fail($"no connection within {_options.ConnectTimeout.TotalSeconds:0} s");
             }
             catch (SocketException exception)
             {
+                _connectTimedOut = exception.SocketErrorCode == SocketError.TimedOut;
                 Fail(exception.SocketErrorCode switch
                 {
                     SocketError.ConnectionRefused => "the connection was refused",

@@ -238,6 +238,35 @@ public sealed class ScannerTests
             progress.Told.Select(told => told.Doing).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(EgressStatus.Blocked)]
+    [InlineData(EgressStatus.Intercepted)]
+    [InlineData(EgressStatus.Unknown)]
+    public async Task Where_port_25_was_not_shown_to_lead_out_no_connection_is_made(EgressStatus status)
+    {
+        var servers = new MailServers();
+        using var scanner = Scanner(new ZoneResolver(Northwind, TestPoints), servers);
+        var withheld = ProbeStop.OfEgress(new EgressVerdict(status, "Seen.", "Mend it."));
+
+        var report = await scanner.ScanAsync(Request("northwind.example") with { Withheld = withheld }, null, TestContext.Current.CancellationToken);
+
+        Assert.Empty(servers.Connections);
+        Assert.Equal(
+            ("NotTested", "EgressBlocked", "No connection was made. Seen.", "Mend it."),
+            (report.Facts.Endpoints[0].Judgement.Verdict.ToString(), report.Facts.Endpoints[0].Judgement.Reason.ToString(), report.Facts.Endpoints[0].Judgement.Why, report.Facts.Endpoints[0].Judgement.NextStep));
+        Assert.Equal("unknown: egress-blocked", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-010")));
+    }
+
+    [Theory]
+    [InlineData(Verdict.Fail, true)]
+    [InlineData(Verdict.Pass, false)]
+    [InlineData(Verdict.Unknown, false)]
+    public void Only_a_listing_of_our_own_address_stops_us(Verdict verdict, bool stops)
+    {
+        Assert.Null(ProbeStop.OfEgress(new EgressVerdict(EgressStatus.Open, "Seen.", null)));
+        Assert.Equal(stops, ProbeStop.OfOwnAddress(IPAddress.Parse("192.0.2.25"), new SubjectVerdict("192.0.2.25", verdict, null, "Seen.")) is { Reason: NotTestedReason.ProbeBlocked });
+    }
+
     [Fact]
     public async Task What_a_connector_may_throw_is_seen_and_what_it_may_not_is_not_hidden()
     {
