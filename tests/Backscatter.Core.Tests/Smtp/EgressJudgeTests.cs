@@ -77,5 +77,6 @@ public sealed class EgressJudgeTests
 
     private static ProbeObservation Probe(string host, bool timedOut) => new(
         new Endpoint(DomainName.Parse(host), IPAddress.Parse("192.0.2.1"), 25), DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(20), "mxcheck-abcdefgh@example.com",
-        Connected: !timedOut, null, null, [], TlsObservation.NotReached, null, null, null, null, null, timedOut ? "no connection in time" : null, []) { ConnectTimedOut = timedOut };
+        Connected: !timedOut, null, null, [], TlsObservation.NotReached, null, null, null, null, null, timedOut ? "no connection in time" : null, [])
+    { ConnectTimedOut = timedOut };
 }
