@@ -48,7 +48,7 @@ internal static class RoleControls
     private static bool IsOfUs(StageReply reply) => reply.Meaning.Kind switch
     {
         ReplyKind.RateLimited or ReplyKind.SenderVerification => true,
-        ReplyKind.ProbeBlocked => !reply.Meaning.Rule.StartsWith("sender.", StringComparison.Ordinal),
+        ReplyKind.ProbeBlocked => !reply.Meaning.IsOfSender,
         _ => false,
     };
 

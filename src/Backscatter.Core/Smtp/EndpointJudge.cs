@@ -52,6 +52,9 @@ public static class EndpointJudge
         var controlAccepted = IsControlAccepted(seen);
         switch (meaning.Kind)
         {
+            // Postmaster is often taken from anybody: that it was accepted makes no refusal of the sender one of the recipient.
+            case ReplyKind.OtherPermanent or ReplyKind.OtherTemporary or ReplyKind.ProbeBlocked when meaning.IsOfSender:
+                return EndpointJudgement.NotTested(NotTestedReason.ProbeBlocked, Said(answer), meaning.NextStep, meaning.Rule);
             case ReplyKind.RejectsUnknown:
                 return new(EndpointVerdict.RejectsUnknown, null, Said(answer), "Nothing to do.", meaning.Rule);
             case ReplyKind.RejectsTemporary:

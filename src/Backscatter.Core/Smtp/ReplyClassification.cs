@@ -6,4 +6,8 @@ namespace Backscatter.Core.Smtp;
 /// <param name="Rule">The stable id of the rule that decided, such as <c>unknown.wording.no-such-user</c>.</param>
 /// <param name="Why">One line for people: what in the reply decided.</param>
 /// <param name="NextStep">One line for people: what to do now.</param>
-public sealed record ReplyClassification(ReplyKind Kind, string? EnhancedCode, string Rule, string Why, string NextStep);
+public sealed record ReplyClassification(ReplyKind Kind, string? EnhancedCode, string Rule, string Why, string NextStep)
+{
+    /// <summary>Whether it is about the sender, whoever the recipient: a fault of the sender's domain, or a block of it.</summary>
+    public bool IsOfSender => Rule.StartsWith("sender.", StringComparison.Ordinal);
+}

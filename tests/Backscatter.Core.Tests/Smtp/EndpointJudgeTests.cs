@@ -43,6 +43,9 @@ public sealed class EndpointJudgeTests
     [InlineData("554 5.7.1 <x@example.com>: Relay access denied", "554 5.7.1 <postmaster@example.com>: Relay access denied", EndpointVerdict.NotTested, NotTestedReason.ProbeBlocked)]
     // A block of ours is never a pass, even beside an accepted control.
     [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.ProbeBlocked)]
+    // Nor is a refusal of our sender an answer about the recipient, though postmaster is often taken from anybody.
+    [InlineData("550 5.1.8 <mxcheck@msp.example>: Sender address rejected: Domain not found", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.ProbeBlocked)]
+    [InlineData("450 4.1.8 <mxcheck@msp.example>: Sender address rejected: Domain not found", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.ProbeBlocked)]
     [InlineData("450 4.2.0 <x@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.com.html", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.Greylisted)]
     [InlineData("451 4.3.0 Temporary lookup failure", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.Greylisted)]
     [InlineData("452 4.5.3 Too many recipients", "250 2.1.5 Ok", EndpointVerdict.NotTested, NotTestedReason.RateLimited)]
