@@ -62,7 +62,7 @@ public static class AnswerInterpreter
 
     /// <summary>An absence that does not count because nothing shows that the list is not empty.</summary>
     internal static BlocklistAnswer NotSeenToLive(Blocklist list) =>
-        Unknown(UnknownReason.ListFailedSelfTest, $"{list.Name} does not list it, and has no test entry that would show that it is not empty: that clears nobody", "Nothing to do; another list that carries the same kind has to clear it.", []);
+        Unknown(UnknownReason.ListFailedSelfTest, $"{list.Name} does not list it, and has no test entry that would show that it is not empty: that clears nobody", "To clear it, ask another list of its kind as well, such as those of Spamhaus with a DQS key (--keys).", []);
 
     private static BlocklistAnswer InterpretCode(Blocklist? list, SubjectKinds asked, DnsCode code)
     {
