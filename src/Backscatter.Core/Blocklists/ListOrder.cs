@@ -8,7 +8,7 @@ internal static class ListOrder
     /// </summary>
     public static IReadOnlyList<Blocklist> Interleaved(IReadOnlyList<Blocklist> lists) =>
         [.. lists
-            .GroupBy(list => list.Operator.Length > 0 ? list.Operator : list.Zone, StringComparer.Ordinal)
+            .GroupBy(QuestionBudget.OperatorOf, StringComparer.Ordinal)
             .SelectMany(theirs => theirs.Select((list, index) => (List: list, At: (index + 0.5) / theirs.Count())))
             .OrderBy(place => place.At)
             .Select(place => place.List)];

@@ -18,7 +18,7 @@ public static class ResolverAddress
         resolver = null;
         var written = text?.Trim() ?? "";
         error = $"{ForeignText.Quote(written, 60)} is no resolver: write ip or ip:port, an IPv6 address with port in brackets, such as 192.0.2.53:5353 or [2001:db8::53]:5353";
-        var (host, port) = Split(written);
+        var (host, port) = HostAndPort.Split(written);
         if (host is null || !IPAddress.TryParse(host, out var address)) return false;
         if (address.AddressFamily == AddressFamily.InterNetwork && (address.ToString() != host || written[0] == '[')) return false;
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return false;
@@ -26,19 +26,5 @@ public static class ResolverAddress
         resolver = new IPEndPoint(address, port is null ? DefaultPort : int.Parse(port, CultureInfo.InvariantCulture));
         error = null;
         return true;
-    }
-
-    private static (string? Host, string? Port) Split(string text)
-    {
-        if (text.StartsWith('['))
-        {
-            var end = text.IndexOf(']', StringComparison.Ordinal);
-            if (end < 0) return (null, null);
-            var rest = text[(end + 1)..];
-            return rest.Length == 0 ? (text[1..end], null) : rest[0] == ':' ? (text[1..end], rest[1..]) : (null, null);
-        }
-
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 || text.LastIndexOf(':') != colon ? (text, null) : (text[..colon], text[(colon + 1)..]);
     }
 }

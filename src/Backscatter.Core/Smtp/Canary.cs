@@ -25,7 +25,7 @@ public sealed record Canary(string Host, int Port, string? Nonce)
         var equals = written.IndexOf('=', StringComparison.Ordinal);
         var (place, nonce) = equals < 0 ? (written, null) : (written[..equals], written[(equals + 1)..]);
         error = $"{ForeignText.Quote(place, 80)} is no mail server: write host, host:port, or an IPv6 address with port in brackets, such as agent.msp.example or [2001:db8::25]:25";
-        var (host, port) = Split(place);
+        var (host, port) = HostAndPort.Split(place);
         if (host is null || Read(host) is not { } read) return false;
         var number = 25;
         if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535)) return false;
@@ -47,19 +47,5 @@ public sealed record Canary(string Host, int Port, string? Nonce)
     {
         if (IPAddress.TryParse(host, out var address) && (host.Contains(':', StringComparison.Ordinal) || address.ToString() == host)) return address.ToString();
         return DomainName.TryParse(host, out var name, out _) && name is { Parent: not null, IsHostName: true } ? name.Ascii : null;
-    }
-
-    private static (string? Host, string? Port) Split(string text)
-    {
-        if (text.StartsWith('['))
-        {
-            var end = text.IndexOf(']', StringComparison.Ordinal);
-            if (end < 0) return (null, null);
-            var rest = text[(end + 1)..];
-            return rest.Length == 0 ? (text[1..end], null) : rest[0] == ':' ? (text[1..end], rest[1..]) : (null, null);
-        }
-
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 || text.LastIndexOf(':') != colon ? (text, null) : (text[..colon], text[(colon + 1)..]);
     }
 }
