@@ -132,9 +132,11 @@ public static class EndpointJudge
         seen.Postmaster is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted }
         || seen.Others.Control is { Stage: SmtpStage.RcptControl, Meaning.Kind: ReplyKind.Accepted };
 
-    /// <summary>Whether a refusal of the message is one of the recipient: it says so, or it says nothing else and the control was accepted.</summary>
+    /// <summary>Whether a refusal is one of the message for the recipient: it says so, or it says nothing else and the control was accepted. One of a command before DATA is none.</summary>
     private static bool IsOfRecipient(StageReply refusal, bool controlAccepted) =>
-        refusal.Meaning.Kind == ReplyKind.RejectsUnknown || (refusal.Meaning.Kind is ReplyKind.OtherPermanent or ReplyKind.MailboxFullOrDisabled && controlAccepted);
+        refusal.Stage is SmtpStage.Data or SmtpStage.EndOfData
+        && !refusal.Meaning.IsOfSender
+        && (refusal.Meaning.Kind == ReplyKind.RejectsUnknown || (refusal.Meaning.Kind is ReplyKind.OtherPermanent or ReplyKind.MailboxFullOrDisabled && controlAccepted));
 
     /// <summary>A reply that says nothing about the recipient: of the session, or of a recipient where the control was refused as well.</summary>
     private static EndpointJudgement OfSession(ProbeObservation seen, StageReply reply)

@@ -74,6 +74,18 @@ public sealed class EndpointJudgeTests
     }
 
     [Theory]
+    [InlineData(SmtpStage.Mail, "554 Transaction failed", EndpointVerdict.AcceptsUnknown)]
+    [InlineData(SmtpStage.RcptUnknown, "554 Transaction failed", EndpointVerdict.AcceptsUnknown)]
+    [InlineData(SmtpStage.Data, "554 Transaction failed", EndpointVerdict.RejectsAfterData)]
+    [InlineData(SmtpStage.Data, "550 5.1.8 <mxcheck@msp.example>: Sender address rejected: Domain not found", EndpointVerdict.AcceptsUnknown)]
+    public void Only_a_refusal_at_DATA_or_after_it_is_one_after_the_data(SmtpStage stage, string reply, EndpointVerdict verdict)
+    {
+        var seen = Seen("250 2.1.5 Recipient OK", "250 2.1.5 Recipient OK") with { Data = At(stage, reply) };
+
+        Assert.Equal(verdict, EndpointJudge.Judge(seen).Verdict);
+    }
+
+    [Theory]
     [InlineData("550 5.1.1 User unknown", "250 2.1.5 Recipient OK", EndpointVerdict.RejectsAfterData)]
     [InlineData("554 Transaction failed", "250 2.1.5 Recipient OK", EndpointVerdict.RejectsAfterData)]
     [InlineData("554 Transaction failed", "550 no postmaster here", EndpointVerdict.AcceptsUnknown)]
