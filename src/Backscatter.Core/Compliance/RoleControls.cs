@@ -38,9 +38,12 @@ internal static class RoleControls
             ReplyKind.Accepted => new(
                 endpoint.Endpoint.ToString(), Verdict.Fail, null, $"{said}; nothing was sent, so that it would really relay is likely and not proven",
                 "Accept mail from strangers only for your own domains; require authentication for everything else.", reply.Meaning.Rule),
-            // Put off is not refused: a greylist may let through what comes again.
-            _ when reply.Reply.Code < 500 && reply.Meaning.Kind != ReplyKind.RelayDenied => Unknown(endpoint, said, reply),
-            _ => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
+            ReplyKind.RelayDenied or ReplyKind.RejectsUnknown or ReplyKind.AuthRequired => new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
+            // A refusal that names no reason is one of the foreign recipient where postmaster was taken. Put off is not refused, and a block of us is no answer.
+            ReplyKind.OtherPermanent or ReplyKind.ContentPolicy or ReplyKind.MailboxFullOrDisabled
+                when reply.Reply.Code >= 500 && !reply.Meaning.IsOfSender && endpoint.Observation.Postmaster is { Stage: SmtpStage.RcptPostmaster, Meaning.Kind: ReplyKind.Accepted } =>
+                new(endpoint.Endpoint.ToString(), Verdict.Pass, null, said, null, reply.Meaning.Rule),
+            _ => Unknown(endpoint, said, reply),
         };
     });
 

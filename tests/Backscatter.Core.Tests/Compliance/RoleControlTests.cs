@@ -36,13 +36,23 @@ public sealed class RoleControlTests
     [InlineData("550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain", "pass")]
     [InlineData("553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "pass")]
     [InlineData(Refuses, "pass")]
-    [InlineData(Blocks, "pass")]
+    [InlineData(Blocks, "unknown: probe-blocked")]
+    [InlineData("550 5.1.8 <mxcheck@msp.example>: Sender address rejected: Domain not found", "unknown: probe-blocked")]
+    [InlineData("550 Administrative prohibition", "pass")]
     [InlineData("250 2.1.5 Ok", "fail")]
     [InlineData("452 4.5.3 Too many recipients", "unknown: rate-limited")]
     [InlineData("450 4.3.2 Service currently unavailable", "unknown: greylisted")]
     [InlineData("454 4.7.1 <mxcheck-relay@msp.example>: Relay access denied", "pass")]
     public void BSC_033_fails_where_a_foreign_recipient_is_taken(string relay, string expected) =>
         Assert.Equal(expected, Of("BSC-033", Refuses, new OtherReplies(null, null, null, Seen.Read(SmtpStage.RcptRelay, relay))));
+
+    [Fact]
+    public void A_refusal_of_everybody_is_none_of_the_foreign_recipient()
+    {
+        var others = new OtherReplies(null, null, null, Seen.Read(SmtpStage.RcptRelay, "550 Administrative prohibition"));
+
+        Assert.Equal("unknown: probe-blocked", Of("BSC-033", Refuses, others, "550 Administrative prohibition"));
+    }
 
     [Fact]
     public void What_was_not_asked_for_since_the_connection_broke_is_partial()
