@@ -46,13 +46,13 @@ internal static class ReverseNameControl
             : new(subject, Verdict.Pass, null, $"{shown} leads back to it, but its server greets as {greeting}{numbered}.", $"Have the server greet, inwards and outwards (EHLO), as {ForeignText.Escape(names[0], 80)}: some receivers compare the two names.");
     }
 
-    // Whoever writes a range into SPF need not send from all of it. What has no name beside others that have one is not in use, as far as can be
-    // seen; where none has one, whichever of them sends has none.
+    // Whoever writes a range into SPF need not send from all of it. What has no name beside others that have one may not be in use, which nobody can
+    // see from outside; where none has one, whichever of them sends has none.
     private static SubjectVerdict Unconfirmed(string subject, ReverseResult reverse, IReadOnlyList<AddressFacts> neighbours)
     {
         var missing = Missing(reverse);
         if (neighbours.Any(other => other.Reverse?.Status == ReverseStatus.Confirmed))
-            return new(subject, Verdict.Pass, null, $"Not in use, it seems: {missing}, while others of its range have names that lead back.");
+            return new(subject, Verdict.Unknown, UnknownWords.Partial, $"It may not be in use: {missing}, while others of its range have names that lead back.", "Name in SPF only the addresses that send, or give this one a name that leads back.");
         if (neighbours.Any(other => other.Reverse?.Status is null or ReverseStatus.Unknown))
             return new(subject, Verdict.Unknown, UnknownWords.Partial, $"It may not be in use: {missing}, and whether others of its range have names that lead back is not known.", "Scan again; if it stays so, look at the name servers of the reverse zone.");
         return new(subject, Verdict.Fail, null, $"{char.ToUpperInvariant(missing[0])}{missing[1..]}.", reverse.Status == ReverseStatus.NoName

@@ -77,11 +77,11 @@ public sealed class ReverseNameControlTests
 
     /// <summary>Addresses, each with where its name leads; the ranges of the SPF record; what is said of each address.</summary>
     [Theory]
-    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none", "192.0.2.0/31", "pass, pass")]
-    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 192.0.2.9", "192.0.2.0/31", "pass, pass")]
+    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none", "192.0.2.0/31", "pass, unknown: partial")]
+    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 192.0.2.9", "192.0.2.0/31", "pass, unknown: partial")]
     [InlineData("192.0.2.0 none, 192.0.2.1 none", "192.0.2.0/31", "fail, fail")]
     [InlineData("192.0.2.0 none, 192.0.2.1 unknown", "192.0.2.0/31", "unknown: partial, unknown: dns-unknown")]
-    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none, 192.0.2.2 unknown, 192.0.2.3 none", "192.0.2.0/30", "pass, pass, unknown: dns-unknown, pass")]
+    [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none, 192.0.2.2 unknown, 192.0.2.3 none", "192.0.2.0/30", "pass, unknown: partial, unknown: dns-unknown, unknown: partial")]
     [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none", "192.0.2.0/31 192.0.2.1", "pass, fail")]
     [InlineData("192.0.2.0 192.0.2.0, 192.0.2.1 none", "192.0.2.0 192.0.2.1", "pass, fail")]
     [InlineData("192.0.2.0 192.0.2.0, 192.0.2.4 none, 192.0.2.5 none", "192.0.2.0/31 192.0.2.4/31", "pass, fail, fail")]
@@ -105,12 +105,12 @@ public sealed class ReverseNameControlTests
     }
 
     [Fact]
-    public void Of_a_scanned_range_those_without_a_name_are_not_in_use_where_others_have_one()
+    public void Of_a_scanned_range_whether_those_without_a_name_send_is_not_known_where_others_have_one()
     {
         var facts = Seen.Nothing with { Domain = null, Target = "192.0.2.0/31", Addresses = [Address("192.0.2.0 192.0.2.0"), Address("192.0.2.1 none")] };
 
-        Assert.Equal("pass", facts.Of("BSC-040"));
-        Assert.Equal("Not in use, it seems: there is no reverse name (PTR), while others of its range have names that lead back.", facts.Control("BSC-040").Subjects[1].Why);
+        Assert.Equal("unknown: partial", facts.Of("BSC-040"));
+        Assert.Equal("It may not be in use: there is no reverse name (PTR), while others of its range have names that lead back.", facts.Control("BSC-040").Subjects[1].Why);
         Assert.Equal("fail", (facts with { Addresses = [Address("192.0.2.0 none"), Address("192.0.2.1 none")] }).Of("BSC-040"));
     }
 
