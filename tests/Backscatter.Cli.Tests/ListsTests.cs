@@ -148,6 +148,19 @@ public sealed class ListsTests(LabFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_failed_is_shown_with_its_history()
+    {
+        var state = Path.Combine(_folder, "state.json");
+        await BackscatterProcess.RunAsync("lists", "check", "all.s5h.net", "--resolver", $"{fixture.Lab.Resolver.EndPoint}", "--blocklist-state", state);
+
+        var table = await BackscatterProcess.RunAsync("lists", "--blocklist-state", state);
+        var card = await BackscatterProcess.RunAsync("lists", "show", "all.s5h.net", "--blocklist-state", state);
+
+        Assert.Matches(@"all\.s5h\.net +s5h\.net RBL .* failed since [0-9-]{10}", table.Output);
+        Assert.Matches(@"\n +[0-9-]{10} [0-9:]{5} failed: 127\.0\.0\.1 must not be listed and is answered with 127\.0\.0\.2", card.Output);
+    }
+
+    [Fact]
     public async Task No_list_passes_through_a_resolver_that_rewrites()
     {
         var ran = await BackscatterProcess.RunAsync("lists", "check", "ips.backscatterer.org", "bl.spamcop.net", "dbl.nordspam.com", "--resolver", $"{fixture.Lab.RewritingResolver.EndPoint}", "--format", "json");

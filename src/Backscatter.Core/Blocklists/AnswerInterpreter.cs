@@ -64,6 +64,10 @@ public static class AnswerInterpreter
     internal static BlocklistAnswer NotSeenToLive(Blocklist list) =>
         Unknown(UnknownReason.ListFailedSelfTest, $"{list.Name} does not list it, and has no test entry that would show that it is not empty: that clears nobody", "To clear it, ask another list of its kind as well, such as those of Spamhaus with a DQS key (--keys).", []);
 
+    /// <summary>An absence that does not count because the resolver that tells it did not show the list's test entry, as another one did.</summary>
+    internal static BlocklistAnswer NotSeenToLive(Blocklist list, string resolver) =>
+        Unknown(UnknownReason.ListFailedSelfTest, $"{resolver} says that {list.Name} does not list it, and did not show that list's test entry: that clears nobody", "Ask again; if it stays so, name only resolvers with --resolver that the list answers.", []);
+
     private static BlocklistAnswer InterpretCode(Blocklist? list, SubjectKinds asked, DnsCode code)
     {
         if (code is DnsCode.NameError or DnsCode.NoError) return InterpretAbsence(list, asked, code);

@@ -17,7 +17,8 @@ internal sealed class BlocklistSettlement(BlocklistCheckerParts parts, Blocklist
         if (IsRewriting(evidence.Resolver)) return AnswerInterpreter.FromRewriter(question.List, evidence.Resolver, said);
         if (selfTest.Reason is { } reason) return AnswerInterpreter.FailedSelfTest(question.List, reason, selfTest.Why, said);
         // An emptied list answers 'no such name' to everything: it clears nobody. What it lists is listed, since an empty one could not say so.
-        return said.Result == AnswerResult.NotListed && selfTest.Outcome == SelfTestOutcome.Unproven ? AnswerInterpreter.NotSeenToLive(question.List) : said;
+        if (said.Result == AnswerResult.NotListed && selfTest.Outcome == SelfTestOutcome.Unproven) return AnswerInterpreter.NotSeenToLive(question.List);
+        return said.Result == AnswerResult.NotListed && !selfTest.HoldsThrough(evidence.Resolver) ? AnswerInterpreter.NotSeenToLive(question.List, evidence.Resolver) : said;
     }
 
     /// <summary>Whether a list answered about a subject, be it that its 'not listed' clears nobody.</summary>

@@ -51,9 +51,9 @@ internal sealed class FleetSweep(
         var answer = result.Answer.Result != AnswerResult.Unknown && resolver is not null && settlement.IsRewriting(resolver) ? AnswerInterpreter.FromRewriter(result.List, resolver, result.Answer) : result.Answer;
         var believed = result with { Answer = answer };
         if (answer.Result != AnswerResult.Unknown) Count(believed);
-        if (answer.Result == AnswerResult.NotListed && IsUnproven(result))
+        if (answer.Result == AnswerResult.NotListed && tests.GetValueOrDefault((result.List.Zone, result.Subject.Kind)) is { } test && !Clears(test, resolver))
         {
-            sink.Report(believed with { Answer = ClearsNobody(result.List) });
+            sink.Report(believed with { Answer = test.Outcome == SelfTestOutcome.Unproven ? ClearsNobody(result.List) : AnswerInterpreter.NotSeenToLive(result.List, resolver!) });
             return;
         }
 
@@ -86,7 +86,7 @@ internal sealed class FleetSweep(
         return answer;
     }
 
-    private bool IsUnproven(in SweepResult result) => tests.GetValueOrDefault((result.List.Zone, result.Subject.Kind)) is { Outcome: SelfTestOutcome.Unproven };
+    private static bool Clears(ListSelfTest test, string? resolver) => test.Outcome != SelfTestOutcome.Unproven && (resolver is null || test.HoldsThrough(resolver));
 
     private BlocklistAnswer ClearsNobody(Blocklist list)
     {

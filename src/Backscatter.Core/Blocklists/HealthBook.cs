@@ -56,9 +56,6 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
     /// <summary>Whether the list's new listings do not count at the moment.</summary>
     public bool IsQuarantined(string zone, SubjectKinds kind) => _pages.TryGetValue((zone, kind), out var page) && page.Health.QuarantinedSince is not null;
 
-    /// <summary>Whether the list is to be tested before its next answer counts.</summary>
-    public bool IsDue(string zone, SubjectKinds kind) => IsDue(Of(zone, kind));
-
     /// <summary>Writes a test down.</summary>
     public void Write(string zone, SubjectKinds kind, ListSelfTest test) =>
         Change(zone, kind, health => health.After(test, time.GetUtcNow(), _options.MostEvents), test);
@@ -112,19 +109,16 @@ public sealed class HealthBook(TimeProvider time, HealthOptions? options = null,
 
         public ListHealth Health { get; private set; } = known;
 
-        /// <summary>The last test; of one from an earlier run the verdict is known and the evidence is gone.</summary>
-        public ListSelfTest? Last { get; private set; } = known.TestedAt is null ? null : new ListSelfTest(
-            known.Tested switch
-            {
-                ListState.Failed => SelfTestOutcome.Failed,
-                ListState.Unanswered => SelfTestOutcome.Unanswered,
-                ListState.Healthy => SelfTestOutcome.Passed,
-                ListState.Unproven => SelfTestOutcome.Unproven,
-                _ => SelfTestOutcome.NoTestPoints,
-            },
-            known.Reason,
-            known.Why,
-            []);
+        /// <summary>
+        /// The last test. Of one from an earlier run a bad verdict holds until the next is due; a good one does not, since the resolvers of this run
+        /// may be others, through which the list does not answer.
+        /// </summary>
+        public ListSelfTest? Last { get; private set; } = (known.TestedAt, known.Tested) switch
+        {
+            ({ }, ListState.Failed) => new ListSelfTest(SelfTestOutcome.Failed, known.Reason, known.Why, []),
+            ({ }, ListState.Unanswered) => new ListSelfTest(SelfTestOutcome.Unanswered, known.Reason, known.Why, []),
+            _ => null,
+        };
 
         public HealthEvent? Change(Func<ListHealth, ListHealth> change, ListSelfTest? test)
         {

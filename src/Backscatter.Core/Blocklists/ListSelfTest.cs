@@ -41,6 +41,23 @@ public sealed record ListSelfTest(SelfTestOutcome Outcome, UnknownReason? Reason
 {
     internal static ListSelfTest None { get; } = new(SelfTestOutcome.NoTestPoints, null, "the list has no test points that are known", []);
 
+    /// <summary>
+    /// Whether an absence that this resolver tells may count: another one showed the test entry, and for this one the list may not exist. Where
+    /// nobody showed any, that is the outcome's to say.
+    /// </summary>
+    public bool HoldsThrough(string resolver)
+    {
+        var shown = false;
+        foreach (var seen in Evidence)
+        {
+            if (seen.Answers.Count == 0) continue;
+            if (seen.Resolver == resolver) return true;
+            shown = true;
+        }
+
+        return !shown;
+    }
+
     /// <summary>Judges the replies to a list's probes, in the order of <see cref="SelfTestPlan.For"/>.</summary>
     public static ListSelfTest Judge(Blocklist list, IReadOnlyList<SeenProbe> seen)
     {

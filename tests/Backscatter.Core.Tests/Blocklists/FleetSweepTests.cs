@@ -95,7 +95,7 @@ public sealed class FleetSweepTests
     public async Task While_the_resolver_rewrites_nothing_counts()
     {
         _resolver.Answer($"1.2.0.192.{Zone}", "127.0.0.2");
-        var parts = Parts() with { Resolvers = [new ResolverVerdict("192.0.2.53:53", ResolverFitness.Rewrites, [], "it rewrites", null)] };
+        var parts = Parts() with { Resolvers = [new ResolverVerdict("127.0.0.1:5353", ResolverFitness.Rewrites, [], "it rewrites", null)] };
 
         var pass = await SweepAsync(new BlocklistChecker(parts), Fleet(2));
 
@@ -182,6 +182,17 @@ public sealed class FleetSweepTests
         Assert.Equal([new FleetCount(Zone, SubjectKinds.IPv4, 20, 1)], bulk.Snapshot().Usual);
         Assert.Equal([new FleetCount(Zone, SubjectKinds.IPv4, 20, 1)], each.Snapshot().Usual);
         Assert.Equal(19, _sink.Shown.Count(line => line.EndsWith("unknown list-failed-self-test", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_resolver_that_did_not_show_the_test_entry_clears_nobody_in_bulk_either()
+    {
+        _resolver.Answer($"2.0.0.127.{Zone}", "127.0.0.2");
+        var other = new ScriptedBulk(new ScriptedResolver { Name = "127.0.0.2:5353" });
+
+        await Checker().SweepAsync(other, Fleet(2), _sink, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["192.0.2.1 unknown list-failed-self-test", "192.0.2.2 unknown list-failed-self-test"], _sink.Shown);
     }
 
     [Fact]

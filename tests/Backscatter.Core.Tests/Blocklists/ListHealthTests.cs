@@ -135,6 +135,31 @@ public sealed class ListHealthTests
     }
 
     [Fact]
+    public async Task That_a_list_was_well_before_the_program_was_started_is_not_believed_through_whatever_resolver_it_has_now()
+    {
+        var known = new ListHealth(Zone, SubjectKinds.IPv4) { Tested = ListState.Healthy, Why = "its test points hold", TestedAt = Noon.AddMinutes(-30) };
+
+        var result = await CheckAsync(Checker(new HealthBook(_time, known: [known])));
+
+        Assert.Equal((AnswerResult.Unknown, UnknownReason.ListFailedSelfTest), (result.Answer.Result, result.Answer.Reason));
+    }
+
+    [Fact]
+    public async Task An_absence_told_by_a_resolver_that_did_not_show_the_test_entry_clears_nobody()
+    {
+        _resolver.Answer($"2.0.0.127.{Zone}", "127.0.0.2");
+        var health = new HealthBook(_time);
+        Assert.Equal(AnswerResult.NotListed, (await CheckAsync(Checker(health))).Answer.Result);
+
+        // The one after it in the row answers now, for which the list may not exist.
+        _resolver.Name = "127.0.0.2:5353";
+
+        var result = await CheckAsync(Checker(health));
+        Assert.Equal((AnswerResult.Unknown, UnknownReason.ListFailedSelfTest), (result.Answer.Result, result.Answer.Reason));
+        Assert.Equal("127.0.0.2:5353 says that PSBL - Passive Spam Block List does not list it, and did not show that list's test entry: that clears nobody", result.Answer.Meaning);
+    }
+
+    [Fact]
     public async Task Test_points_can_be_asked_now_for_every_kind()
     {
         _resolver.Answer("2.0.0.127.hostkarma.junkemailfilter.com", "127.0.0.2");

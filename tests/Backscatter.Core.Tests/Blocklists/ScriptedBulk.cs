@@ -6,7 +6,7 @@ namespace Backscatter.Core.Tests.Blocklists;
 /// <summary>A bulk resolver in memory over <see cref="ScriptedResolver"/>: asks one question after the other, and remembers when it was told to wait.</summary>
 internal sealed class ScriptedBulk(ScriptedResolver resolver) : IBulkResolver
 {
-    public IReadOnlyList<string> Resolvers => ["192.0.2.53:53"];
+    public IReadOnlyList<string> Resolvers => [resolver.Name];
 
     /// <summary>How often there was no question just then.</summary>
     public int Waits { get; private set; }

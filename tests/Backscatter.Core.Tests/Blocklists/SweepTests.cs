@@ -139,7 +139,7 @@ public sealed class SweepTests
 
         Assert.Equal(["192.0.2.1 bl.example listed", "192.0.2.2 bl.example listed"], results.Select(Shown));
         Assert.Same(results[0].Answer, results[1].Answer);
-        Assert.Equal(("192.0.2.53:53", DnsCode.NoError, TimeSpan.FromSeconds(300)), (results[0].Resolver, results[0].Reply, results[0].Ttl));
+        Assert.Equal(("127.0.0.1:5353", DnsCode.NoError, TimeSpan.FromSeconds(300)), (results[0].Resolver, results[0].Reply, results[0].Ttl));
     }
 
     [Fact]
