@@ -1,0 +1,33 @@
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Monitoring.Findings;
+
+namespace Backscatter.Core.Monitoring;
+
+/// <summary>What is known of a watched target now: its findings and its last checks. Guarded by an ETag, it is the one source of transitions.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Target">Which, as <see cref="Scanning.Target.Text"/> writes it.</param>
+public sealed record TargetState(TenantId Tenant, string Target)
+{
+    /// <summary>Its findings: pending, open, and closed ones that are still remembered. Each key once.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Its last check of each kind; each kind once.</summary>
+    public IReadOnlyList<CheckState> Checks { get; init; } = [];
+
+    /// <summary>The last known verdict of each control; each control once.</summary>
+    public IReadOnlyList<ControlState> Controls { get; init; } = [];
+}
+
+/// <summary>The last check of one kind.</summary>
+/// <param name="Kind">Of which kind.</param>
+/// <param name="Scan">The scan's id: the same scan again changes nothing.</param>
+/// <param name="At">When it was begun. An older scan that arrives later changes nothing.</param>
+/// <param name="DueAt">When the next one is due.</param>
+public sealed record CheckState(CheckKind Kind, string Scan, DateTimeOffset At, DateTimeOffset DueAt);
+
+/// <summary>What a control said.</summary>
+/// <param name="Control">The control's id.</param>
+/// <param name="Verdict">Its verdict on the target.</param>
+/// <param name="Reason">Why it was unknown, one of the fixed words; null otherwise.</param>
+/// <param name="At">When it was decided. A verdict that a scan did not ask for keeps its time.</param>
+public sealed record ControlState(string Control, Verdict Verdict, string? Reason, DateTimeOffset At);
