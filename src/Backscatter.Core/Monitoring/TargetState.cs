@@ -16,7 +16,19 @@ public sealed record TargetState(TenantId Tenant, string Target)
 
     /// <summary>The last known verdict of each control; each control once.</summary>
     public IReadOnlyList<ControlState> Controls { get; init; } = [];
+
+    /// <summary>The addresses and the domain that blocklists were last asked about: what the next sweep looks at over the whole fleet, before anything new counts.</summary>
+    public IReadOnlyList<string> Subjects { get; init; } = [];
+
+    /// <summary>The endpoints that have asked to come back; each once.</summary>
+    public IReadOnlyList<GreylistedEndpoint> Greylisted { get; init; } = [];
 }
+
+/// <summary>An endpoint that has asked to come back, over scans.</summary>
+/// <param name="Endpoint">As <see cref="Smtp.Endpoint.ToString"/> writes it.</param>
+/// <param name="FirstAt">When it first put off the unknown recipient.</param>
+/// <param name="Tries">How often it did since.</param>
+public sealed record GreylistedEndpoint(string Endpoint, DateTimeOffset FirstAt, int Tries);
 
 /// <summary>The last check of one kind.</summary>
 /// <param name="Kind">Of which kind.</param>

@@ -31,6 +31,9 @@ public sealed record ScanRequest(Target Target, ProbeConsent Probe)
     /// </summary>
     public TimeSpan GreylistWait { get; init; }
 
+    /// <summary>What is remembered of endpoints that have asked to come back before, by <see cref="Endpoint.ToString"/>.</summary>
+    public IReadOnlyDictionary<string, GreylistedBefore> Greylisted { get; init; } = new Dictionary<string, GreylistedBefore>();
+
     /// <summary>When the scan ends, whatever is still under way; asking again may take <see cref="GreylistWait"/> longer.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
 }

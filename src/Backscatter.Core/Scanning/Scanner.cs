@@ -214,7 +214,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             if (seen is null) return Facts(EndpointJudgement.Interrupted);
             var tries = await AskAgainAsync(seen, domain);
             var deciding = EndpointJudge.Deciding(tries);
-            return Facts(EndpointJudge.AfterRetries(tries), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
+            return Facts(EndpointJudge.AfterRetries(tries, request.Greylisted.GetValueOrDefault(endpoint.ToString())), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
 
             EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation)
             {

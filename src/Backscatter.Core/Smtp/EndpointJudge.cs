@@ -111,21 +111,24 @@ public static class EndpointJudge
     /// recipient when it has lasted longer than a greylist keeps a sender that it knows, and a recipient that exists was accepted beside it.
     /// </summary>
     /// <param name="tries">All tries, in order; at least one.</param>
-    public static EndpointJudgement AfterRetries(IReadOnlyList<ProbeObservation> tries)
+    /// <param name="before">What is remembered of tries before these; null where there were none.</param>
+    public static EndpointJudgement AfterRetries(IReadOnlyList<ProbeObservation> tries, GreylistedBefore? before = null)
     {
         var deciding = Deciding(tries);
         var judged = Judge(deciding);
-        if (tries.Count == 1 || judged.Reason != NotTestedReason.Greylisted) return judged;
+        if ((tries.Count == 1 && before is null) || judged.Reason != NotTestedReason.Greylisted) return judged;
         // Only tries that named the recipient have made it known to a greylist.
         var named = tries.Where(seen => seen.UnknownRecipient?.Reply.Code is >= 400 and < 500).ToList();
-        var lasted = deciding.UnknownRecipient is { Reply.Code: < 500 } && named.Count > 1 ? deciding.StartedAt - named[0].StartedAt : TimeSpan.Zero;
+        var times = named.Count + (before?.Tries ?? 0);
+        var since = before?.FirstAt ?? (named.Count > 0 ? named[0].StartedAt : deciding.StartedAt);
+        var lasted = deciding.UnknownRecipient is { Reply.Code: < 500 } && times > 1 ? deciding.StartedAt - since : TimeSpan.Zero;
         var lasting = deciding.UnknownRecipient?.Meaning.Kind == ReplyKind.Greylisted ? GreylistSchedule.LastingGreylist : GreylistSchedule.Lasting;
         // A timer may fire a moment before its time.
         return lasted >= lasting - TimeSpan.FromSeconds(1) && IsControlAccepted(deciding)
             ? new(EndpointVerdict.RejectsTemporarily, null,
-                $"The unknown recipient was refused temporarily {named.Count} times over {lasted.TotalMinutes:0} minutes, while a recipient that exists was accepted in the same conversation: {Shown(deciding.UnknownRecipient!)}",
+                $"The unknown recipient was refused temporarily {times} times over {lasted.TotalMinutes:0} minutes, while a recipient that exists was accepted in the same conversation: {Shown(deciding.UnknownRecipient!)}",
                 AnswerForGood, "judge.temporary-lasts")
-            : judged with { Why = $"Asked {tries.Count} times over {(tries[^1].StartedAt - tries[0].StartedAt).TotalMinutes:0} minutes. {judged.Why}" };
+            : judged with { Why = $"Asked {tries.Count + (before?.Tries ?? 0)} times over {(tries[^1].StartedAt - (before?.FirstAt ?? tries[0].StartedAt)).TotalMinutes:0} minutes. {judged.Why}" };
     }
 
     private static bool IsControlAccepted(ProbeObservation seen) =>

@@ -30,3 +30,8 @@ public static class GreylistSchedule
         return tries <= Waits.Count && Waits[tries - 1] <= patience ? firstAt + Waits[tries - 1] : null;
     }
 }
+
+/// <summary>What is remembered of an endpoint that has asked to come back, from one scan to the next.</summary>
+/// <param name="FirstAt">When it first put off the unknown recipient.</param>
+/// <param name="Tries">How often it did since, at least once.</param>
+public sealed record GreylistedBefore(DateTimeOffset FirstAt, int Tries);

@@ -1,0 +1,48 @@
+using Backscatter.Core.Monitoring.Stores;
+
+namespace Backscatter.Core.Monitoring.Sweeps;
+
+/// <summary>Decides how what is due is made into pieces of work.</summary>
+public static class SweepPlan
+{
+    /// <summary>What is due, by tenant. A target of which two kinds are due is probed, which asks DNS as well.</summary>
+    public static IEnumerable<(TenantId Tenant, IReadOnlyList<DueCheck> Checks)> ByTenant(IEnumerable<DueCheck> due)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        return due
+            .GroupBy(check => check.Tenant)
+            .OrderBy(group => group.Min(check => check.At))
+            .ThenBy(group => group.Key.Value, StringComparer.Ordinal)
+            .Select(group => (group.Key, (IReadOnlyList<DueCheck>)[.. group
+                .GroupBy(check => check.Target, StringComparer.Ordinal)
+                .Select(target => target.MaxBy(check => check.Kind)!)
+                .OrderBy(check => check.Target, StringComparer.Ordinal)]));
+    }
+
+    /// <summary>A tenant's checks in batches of one sweep, numbered from 0.</summary>
+    public static IReadOnlyList<SweepBatch> Batches(string sweep, TenantId tenant, IReadOnlyList<DueCheck> checks, int size, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        var chunks = checks.Chunk(size).ToList();
+        return [.. chunks.Select((chunk, number) => new SweepBatch(sweep, tenant, number, chunks.Count, chunk) { PlannedAt = now })];
+    }
+
+    /// <summary>
+    /// A batch whose scanning was broken off, in batches of one target each: numbered behind all others, so that one target that breaks its process
+    /// takes no neighbour with it.
+    /// </summary>
+    public static IReadOnlyList<SweepBatch> Split(SweepBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return [.. batch.Checks.Select((check, i) => batch with { Number = batch.Of + (batch.Number * 100) + i, Checks = [check], DoneAt = null, Failed = [] })];
+    }
+
+    /// <summary>Whether a sweep is done with a tenant: all batches that were planned are there and done, and so is what they were split into.</summary>
+    public static bool IsDone(IReadOnlyCollection<SweepBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return batches.Count > 0
+            && batches.All(batch => batch.DoneAt is not null)
+            && batches.Count(batch => batch.Number < batch.Of) == batches.First().Of;
+    }
+}

@@ -1,0 +1,46 @@
+using Backscatter.Core.Monitoring.Queues;
+
+namespace Backscatter.Core.Monitoring.Sweeps;
+
+/// <summary>A batch of a sweep that is to be scanned.</summary>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Number">The number of the batch.</param>
+public sealed record BatchWork(string Sweep, TenantId Tenant, int Number)
+{
+    /// <summary>How it lies in the queue.</summary>
+    public static WorkForm<BatchWork> Form { get; } = new("scan-batch", 1);
+}
+
+/// <summary>A target whose mail server asked to come back.</summary>
+/// <param name="Sweep">The sweep that first asked it.</param>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Retry">Which retry it is, from 1.</param>
+public sealed record RetryWork(string Sweep, TenantId Tenant, string Target, int Retry)
+{
+    /// <summary>How it lies in the queue.</summary>
+    public static WorkForm<RetryWork> Form { get; } = new("scan-retry", 1);
+}
+
+/// <summary>A sweep that is done with a tenant: what it changed is to be told.</summary>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Tenant">Whose.</param>
+public sealed record ComposeWork(string Sweep, TenantId Tenant)
+{
+    /// <summary>How it lies in the queue.</summary>
+    public static WorkForm<ComposeWork> Form { get; } = new("compose", 1);
+}
+
+/// <summary>The queues.</summary>
+public static class WorkQueues
+{
+    /// <summary>What is to be scanned.</summary>
+    public const string Scans = "scans";
+
+    /// <summary>What is to be told.</summary>
+    public const string Notifications = "notifications";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Scans, Notifications];
+}

@@ -1,0 +1,98 @@
+using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Queues;
+using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Names;
+using Backscatter.Core.Scanning;
+
+namespace Backscatter.Core.Monitoring.Sweeps;
+
+/// <summary>Checks one target: scans it, keeps the scan, and stores what it changes with what is to be told of it.</summary>
+/// <param name="store">What is kept.</param>
+/// <param name="queue">Where a retry is left for later.</param>
+/// <param name="scanner">Scans.</param>
+/// <param name="options">The intervals.</param>
+/// <param name="policy">How patient findings are.</param>
+/// <param name="time">The clock.</param>
+public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScanner scanner, SweepOptions options, FindingPolicy policy, TimeProvider time)
+{
+    private const int MostConflicts = 20;
+
+    /// <summary>Checks a target once; a check that was made and stored before is not made again.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="kind">The kind that is due; a probe without permission asks DNS only.</param>
+    /// <param name="sweep">The sweep that it belongs to.</param>
+    /// <param name="retry">How often it was made again because a server asked to come back; 0 for the first time.</param>
+    /// <param name="cancellationToken">Ends it; then nothing of it is stored.</param>
+    /// <returns>Null, or in one line why it could not be made.</returns>
+    /// <exception cref="StoreException">The storage failed.</exception>
+    public async Task<string?> RunAsync(Tenant tenant, string target, CheckKind kind, string sweep, int retry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        if (await store.Targets.FindAsync(tenant.Id, target, cancellationToken) is not { Value: { IsPaused: false } watched })
+        {
+            await store.Due.RemoveAsync(tenant.Id, target, cancellationToken);
+            return null;
+        }
+
+        var made = watched.Probe is null ? CheckKind.Blocklists : kind;
+        var scan = SweepIds.Scan(sweep, tenant.Id, target, made, retry);
+        var state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
+        if (IsMade(state?.Value, made, scan))
+        {
+            await IndexAsync(state!.Value, cancellationToken);
+            return null;
+        }
+
+        ScanReport report;
+        try
+        {
+            report = await scanner.ScanAsync(watched, made, state?.Value.Greylisted ?? [], cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StoreException or OutOfMemoryException))
+        {
+            // One target's fault must not take its neighbours with it. It is due again as soon as a lost one would be.
+            return $"it could not be scanned: {ForeignText.Escape(failure.Message, 200)}";
+        }
+
+        await store.Scans.PutAsync(new StoredScan(tenant.Id, target, scan, report.StartedAt, report.Verdict == Compliance.Verdict.Fail, scanner.Document(report, tenant)), cancellationToken);
+        var suppressions = await SuppressionsAsync(tenant.Id, cancellationToken);
+        for (var attempt = 0; attempt < MostConflicts; attempt++)
+        {
+            var commit = TargetTransition.Apply(state, report, new AppliedScan(scan, sweep, made, watched.Probe is not null), tenant, suppressions, policy, options, time.GetUtcNow());
+            if (commit is null) return null;
+            if (made == CheckKind.Probe && GreylistMemory.NextTry(commit.State.Greylisted, report) is { } next) await LeaveAsync(new RetryWork(sweep, tenant.Id, target, retry + 1), next, cancellationToken);
+            if (await store.States.TryCommitAsync(commit, cancellationToken))
+            {
+                await IndexAsync(commit.State, cancellationToken);
+                return null;
+            }
+
+            state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
+        }
+
+        return $"its state was changed by others {MostConflicts} times in a row";
+    }
+
+    private static bool IsMade(TargetState? state, CheckKind kind, string scan) => state?.Checks.Any(made => made.Kind == kind && made.Scan == scan) == true;
+
+    private async Task LeaveAsync(RetryWork retry, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var wait = at - time.GetUtcNow();
+        await queue.SendAsync(WorkQueues.Scans, RetryWork.Form.Write(retry), wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);
+    }
+
+    /// <summary>The indexes follow the state; a process that dies between leaves them behind, and the repair brings them up.</summary>
+    private async Task IndexAsync(TargetState state, CancellationToken cancellationToken)
+    {
+        foreach (var made in state.Checks) await store.Due.SetAsync(new DueCheck(state.Tenant, state.Target, made.Kind, made.DueAt), cancellationToken);
+        await store.Listed.SetAsync(state.Tenant, state.Target, ListedSubjects.Of(state), cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Suppression>> SuppressionsAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var all = new List<Suppression>();
+        await foreach (var suppression in store.Suppressions.ListAsync(tenant, cancellationToken)) all.Add(suppression.Value);
+        return all;
+    }
+}
