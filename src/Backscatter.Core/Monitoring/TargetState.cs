@@ -26,9 +26,10 @@ public sealed record TargetState(TenantId Tenant, string Target)
 
 /// <summary>An endpoint that has asked to come back, over scans.</summary>
 /// <param name="Endpoint">As <see cref="Smtp.Endpoint.ToString"/> writes it.</param>
-/// <param name="FirstAt">When it first put off the unknown recipient.</param>
+/// <param name="FirstAt">When it first did.</param>
 /// <param name="Tries">How often it did since.</param>
-public sealed record GreylistedEndpoint(string Endpoint, DateTimeOffset FirstAt, int Tries);
+/// <param name="Named">When it first put off the unknown recipient by name, and how often since: only that makes us known to a greylist. Null where it never let us come so far.</param>
+public sealed record GreylistedEndpoint(string Endpoint, DateTimeOffset FirstAt, int Tries, Smtp.GreylistedBefore? Named);
 
 /// <summary>The last check of one kind.</summary>
 /// <param name="Kind">Of which kind.</param>

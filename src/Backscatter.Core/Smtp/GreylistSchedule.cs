@@ -31,7 +31,7 @@ public static class GreylistSchedule
     }
 }
 
-/// <summary>What is remembered of an endpoint that has asked to come back, from one scan to the next.</summary>
-/// <param name="FirstAt">When it first put off the unknown recipient.</param>
+/// <summary>What is remembered of an endpoint that put off the unknown recipient, from one scan to the next.</summary>
+/// <param name="FirstAt">When it first did.</param>
 /// <param name="Tries">How often it did since, at least once.</param>
 public sealed record GreylistedBefore(DateTimeOffset FirstAt, int Tries);

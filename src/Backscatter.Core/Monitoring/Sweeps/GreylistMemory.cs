@@ -18,10 +18,15 @@ public static class GreylistMemory
         foreach (var facts in report.Facts.Endpoints)
         {
             var name = facts.Endpoint.ToString();
-            if (facts.Judgement.Reason == NotTestedReason.Greylisted && facts.Observation is { } seen)
+            if (facts.Judgement.Reason == NotTestedReason.Greylisted && facts.Observation is { } deciding)
             {
-                var tries = 1 + facts.OtherTries.Count;
-                kept[name] = kept.TryGetValue(name, out var known) ? known with { Tries = known.Tries + tries } : new GreylistedEndpoint(name, facts.OtherTries.FirstOrDefault(seen).StartedAt, tries);
+                ProbeObservation[] tries = [.. facts.OtherTries.Append(deciding).OrderBy(seen => seen.StartedAt)];
+                ProbeObservation[] named = [.. tries.Where(seen => seen.UnknownRecipient?.Reply.Code is >= 400 and < 500)];
+                var known = kept.GetValueOrDefault(name);
+                var since = known?.Named?.FirstAt ?? (named.Length > 0 ? named[0].StartedAt : null as DateTimeOffset?);
+                kept[name] = new GreylistedEndpoint(
+                    name, known?.FirstAt ?? tries[0].StartedAt, (known?.Tries ?? 0) + tries.Length,
+                    since is { } first ? new GreylistedBefore(first, (known?.Named?.Tries ?? 0) + named.Length) : null);
             }
             else if (facts.Judgement.Verdict != EndpointVerdict.NotTested)
             {
@@ -31,6 +36,10 @@ public static class GreylistMemory
 
         return [.. kept.Values.OrderBy(known => known.Endpoint, StringComparer.Ordinal)];
     }
+
+    /// <summary>What the probe of a scan is to know of them.</summary>
+    public static IReadOnlyDictionary<string, GreylistedBefore> ForScan(IReadOnlyList<GreylistedEndpoint> remembered) =>
+        remembered.Where(known => known.Named is not null).ToDictionary(known => known.Endpoint, known => known.Named!, StringComparer.Ordinal);
 
     /// <summary>When the servers that asked to come back are asked again; null where none is, or the last try was made.</summary>
     public static DateTimeOffset? NextTry(IReadOnlyList<GreylistedEndpoint> remembered, ScanReport report)
