@@ -63,6 +63,7 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
                 if (await check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, token) is not { } why) return;
                 lock (failed) failed.Add($"{due.Target}: {why}");
             });
+            await scanner.KeepAsync(cancellationToken);
         }
 
         await store.Sweeps.CompleteAsync(batch, time.GetUtcNow(), [.. failed.Order(StringComparer.Ordinal)], cancellationToken);

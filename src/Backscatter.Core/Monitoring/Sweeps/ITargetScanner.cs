@@ -21,6 +21,9 @@ public interface ITargetScanner
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken);
 
+    /// <summary>Keeps what was learnt of the blocklists themselves: their health, what was seen, what was asked.</summary>
+    Task KeepAsync(CancellationToken cancellationToken);
+
     /// <summary>A report as the document that is kept, JSON in UTF-8.</summary>
     ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant);
 }

@@ -57,10 +57,14 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
 
         await store.Scans.PutAsync(new StoredScan(tenant.Id, target, scan, report.StartedAt, report.Verdict == Compliance.Verdict.Fail, scanner.Document(report, tenant)), cancellationToken);
         var suppressions = await SuppressionsAsync(tenant.Id, cancellationToken);
+        var applied = new AppliedScan(scan, made, sweep, report);
         for (var attempt = 0; attempt < MostConflicts; attempt++)
         {
-            var commit = TargetTransition.Apply(state, report, new AppliedScan(scan, sweep, made, watched.Probe is not null), tenant, suppressions, policy, options, time.GetUtcNow());
-            if (commit is null) return null;
+            var change = TargetTransition.Apply(
+                state, applied, tenant, suppressions, policy, findings => Schedule.Next(tenant.Id, target, made, report.StartedAt, Schedule.IsListed(findings), options), time.GetUtcNow());
+            if (change is null) return null;
+            var commit = CheckedState.Remember(change, report, made, options);
+            // Before the commit: a process that dies between the two leaves one retry too many, not one too few.
             if (made == CheckKind.Probe && GreylistMemory.NextTry(commit.State.Greylisted, report) is { } next) await LeaveAsync(new RetryWork(sweep, tenant.Id, target, retry + 1), next, cancellationToken);
             if (await store.States.TryCommitAsync(commit, cancellationToken))
             {

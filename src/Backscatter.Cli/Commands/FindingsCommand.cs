@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Backscatter.Cli.Watching;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Data;
+using Backscatter.Core.Monitoring;
+using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Storage;
+
+namespace Backscatter.Cli.Commands;
+
+/// <summary><c>backscatter findings</c>: what is wrong now.</summary>
+internal static class FindingsCommand
+{
+    private const string Lesson = """
+        Examples:
+          backscatter findings
+          backscatter findings --tenant contoso --all
+          backscatter findings --on ips.backscatterer.org
+          backscatter findings --format json
+
+        Exit codes:
+          0 nothing is open   1 something is open   2 the command line or the store can't be used
+        """;
+
+    public static Command Create(StoreOption store)
+    {
+        var (tenant, format) = (StoreCommand.TenantOption(), Rows.Option());
+        var all = new Option<bool>("--all") { Description = "Show what is pending, suppressed or closed of late as well." };
+        var on = new Option<string>("--on") { Description = "Only listings on this blocklist, of all tenants: who is on it.", HelpName = "zone" };
+        var command = new TaughtCommand("findings", "Shows what is wrong now: open findings, the gravest first.", Lesson) { tenant, all, on, format };
+        return command.Over(store, async (parsed, stores, cancellationToken) =>
+        {
+            var rows = new List<FindingRow>();
+            foreach (var known in await stores.TenantsAsync(parsed.GetValue(tenant), cancellationToken))
+            {
+                await foreach (var state in stores.Watch.States.ListAsync(known.Id, cancellationToken)) rows.AddRange(state.Value.Findings.Select(finding => FindingRow.Of(state.Value, finding)));
+            }
+
+            var zone = parsed.GetValue(on);
+            var shown = rows
+                .Where(row => zone is null || string.Equals(row.List, zone, StringComparison.OrdinalIgnoreCase))
+                .Where(row => parsed.GetValue(all) || row is { Status: FindingStatus.Open, SuppressedBy: null })
+                .OrderByDescending(row => row.Severity).ThenBy(row => row.OpenedAt).ThenBy(row => row.Tenant, StringComparer.Ordinal).ThenBy(row => row.Target, StringComparer.Ordinal)
+                .ToList();
+            Rows.Write(parsed.GetValue(format), shown, ["Tenant", "Target", "Control", "Subject", "Severity", "Status", "Since", "What was seen"], FindingRow.Cells, await NoneAsync(stores, cancellationToken));
+            return shown.Any(row => row.Status == FindingStatus.Open) ? ExitCode.Fail : ExitCode.Pass;
+        });
+    }
+
+    // Nothing found is not the same as nothing looked at.
+    private static async Task<string> NoneAsync(WatchStores stores, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await stores.TenantsAsync(null, cancellationToken))
+        {
+            await foreach (var _ in stores.Watch.States.ListAsync(tenant.Id, cancellationToken)) return "Nothing is open. What is unknown is not in this list: backscatter targets shows it.";
+        }
+
+        return "Nothing was checked yet; backscatter sweep checks what is due.";
+    }
+
+    private sealed record FindingRow(
+        string Tenant, string Target, string Control, string Subject, string? List, ControlSeverity Severity, FindingStatus Status, bool IsFlapping, DateTimeOffset? OpenedAt, string Why, string? NextStep, string? SuppressedBy, string? Scan)
+    {
+        public static FindingRow Of(TargetState state, Finding finding) => new(
+            state.Tenant.Value, state.Target, finding.Key.Control, finding.Key.Subject, finding.Key.List, finding.Severity, finding.Status, finding.IsFlapping, finding.OpenedAt, finding.Why, finding.NextStep, finding.SuppressedBy, finding.Scan);
+
+        public static string[] Cells(FindingRow row) =>
+        [
+            row.Tenant, row.Target, row.Control, row.List is null ? row.Subject : $"{row.Subject} on {row.List}", Words<ControlSeverity>.Of(row.Severity),
+            (row.SuppressedBy, row.IsFlapping) switch
+            {
+                ({ } by, _) => $"suppressed ({by})",
+                (null, true) => $"{Words<FindingStatus>.Of(row.Status)}, flapping",
+                _ => Words<FindingStatus>.Of(row.Status),
+            },
+            Rows.Time(row.OpenedAt), row.NextStep is null ? row.Why : $"{row.Why} → {row.NextStep}",
+        ];
+    }
+}
