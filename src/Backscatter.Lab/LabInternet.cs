@@ -77,7 +77,7 @@ public sealed class LabInternet : IAsyncDisposable
         try
         {
             await lab.StartMailServersAsync(options, plan);
-            lab.StartResolvers(zones, options.Time);
+            lab.StartResolvers(zones, options);
             return lab;
         }
         catch
@@ -138,16 +138,16 @@ public sealed class LabInternet : IAsyncDisposable
         Connector = new LabConnector(listening, new HashSet<int> { SmtpPortOfDns, SmtpPort ?? SmtpPortOfDns });
     }
 
-    private void StartResolvers(IReadOnlyList<LabZone> zones, TimeProvider time)
+    private void StartResolvers(IReadOnlyList<LabZone> zones, LabOptions options)
     {
         LabDns Start(ResolverBehaviour behaviour)
         {
-            var dns = LabDns.Start(zones, behaviour, time);
+            var dns = LabDns.Start(zones, behaviour, options.Time);
             _running.Add(dns);
             return dns;
         }
 
-        Resolver = Start(ResolverBehaviour.Honest);
+        Resolver = Start(new ResolverBehaviour { Everywhere = ZoneBehaviour.Honest with { Delay = options.ResolverDelay } });
         RefusedResolver = Start(new ResolverBehaviour { Views = [.. LabCatalogue.Refusals.Select(list => list.ToZone())] });
         RewritingResolver = Start(new ResolverBehaviour { RewritesNxdomainTo = IPAddress.Parse("203.0.113.80") });
     }

@@ -31,6 +31,9 @@ public sealed record LabOptions
     /// <summary>The clock of delays, greylisting, certificates and records.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long <see cref="LabInternet.Resolver"/> takes for each answer, as one that is far away or asks on behalf; not at all unless said otherwise.</summary>
+    public TimeSpan ResolverDelay { get; init; }
+
     /// <summary>The clients of the MSP.</summary>
     public IReadOnlyList<LabClient> Clients { get; init; } = LabCatalogue.Clients;
 

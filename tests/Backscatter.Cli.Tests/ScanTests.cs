@@ -49,6 +49,24 @@ public sealed class ScanTests(LabFixture lab)
         Assert.Equal(before, lab.Lab.ServerOf("mx.quarry.example").Messages.Count);
     }
 
+    [Fact]
+    public async Task The_servers_of_one_provider_are_begun_with_at_the_pace_that_is_given()
+    {
+        var providers = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            providers,
+            """{ "schema": "backscatter.mail-providers/1", "note": "shared", "providers": [{ "id": "tollgate", "name": "Tollgate", "role": "mailbox", "mxSuffixes": ["tollgate.example"], "source": "https://lab.example/" }] }""",
+            TestContext.Current.CancellationToken);
+
+        // The second server's turn is a minute after the first one's, long after the deadline.
+        var (ran, root) = await JsonAsync("tollgate.example", "--providers", providers, "--provider-connections", "2", "--provider-pace", "1/min", "--deadline", "5s");
+        File.Delete(providers);
+
+        var endpoints = root.GetProperty("targets")[0].GetProperty("endpoints").EnumerateArray().ToList();
+        Assert.Equal(("mx2.tollgate.example", "scan.interrupted"), (endpoints[1].GetProperty("host").GetString(), endpoints[1].GetProperty("rule").GetString()));
+        Assert.Equal(3, ran.ExitCode);
+    }
+
     [Theory]
     [InlineData("1m", "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.")]
     [InlineData(null, "")]

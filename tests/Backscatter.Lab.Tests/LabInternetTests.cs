@@ -41,6 +41,20 @@ public sealed class LabInternetTests
     }
 
     [Fact]
+    public async Task A_resolver_that_takes_its_time_answers_when_it_has_come()
+    {
+        var time = new WaitingTime();
+        await using var lab = await LabInternet.StartAsync(new LabOptions { Addressing = LabAddressing.Documentation, Time = time, ResolverDelay = TimeSpan.FromMilliseconds(30) }, TestContext.Current.CancellationToken);
+
+        var addresses = AddressesAsync(lab, "mx.larkspur.example");
+        await time.SomeoneWaitsAsync(TimeSpan.FromMilliseconds(30));
+        Assert.False(addresses.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(30));
+
+        Assert.Equal(["192.0.2.1"], await addresses);
+    }
+
+    [Fact]
     public async Task Automatic_addressing_settles_on_one_of_the_two()
     {
         await using var lab = await StartAsync(LabAddressing.Automatic);

@@ -92,6 +92,7 @@ internal static class ScanCommand
             Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
             GreylistWait = parsed.GetValue(options.GreylistWait) is { } wait ? Duration.Parse("--wait-greylist", wait) : TimeSpan.Zero,
             Concurrency = concurrency,
+            ProviderLimits = options.Provider.Read(parsed),
         };
     }
 

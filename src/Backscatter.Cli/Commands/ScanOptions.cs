@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Backscatter.Cli.Lists;
 using Backscatter.Cli.Output;
+using Backscatter.Cli.Scans;
 
 namespace Backscatter.Cli.Commands;
 
@@ -77,6 +78,8 @@ internal sealed class ScanOptions
 
     public Option<int> Concurrency { get; } = new("--concurrency") { Description = "How many targets are scanned side by side, 1 to 64.", HelpName = "number", DefaultValueFactory = _ => 8 };
 
+    public ProviderOptions Provider { get; } = new();
+
     public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Write the report to this file; it appears when it is whole. [default: standard output]", HelpName = "file" };
@@ -85,6 +88,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

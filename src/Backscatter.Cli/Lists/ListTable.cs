@@ -41,7 +41,8 @@ internal sealed class ListTable(IAnsiConsole console)
         console.WriteLine();
         console.Write(new Rule($"[bold]{title}[/]").LeftJustified());
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns) table.AddColumn(column, shown => shown.NoWrap = column == "Zone");
+        // A zone is copied, and a state torn from its date would be read as one without.
+        foreach (var column in columns) table.AddColumn(column, shown => shown.NoWrap = column is "Zone" or "Health");
         foreach (var choice in choices) table.AddRow(row(choice));
         console.Write(table);
     }

@@ -51,6 +51,7 @@ internal sealed class Scan : IDisposable
                 Controls = setup.Data.Controls,
                 Fingerprints = setup.Data.Fingerprints,
                 Remedies = setup.Data.Remedies,
+                ProviderLimits = setup.ProviderLimits,
             },
             time);
     }

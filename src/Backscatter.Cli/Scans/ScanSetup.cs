@@ -51,4 +51,7 @@ internal sealed record ScanSetup
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(10);
 
     public int Concurrency { get; init; } = 8;
+
+    /// <summary>How hard one mail provider is knocked at.</summary>
+    public ProviderLimits ProviderLimits { get; init; } = new();
 }

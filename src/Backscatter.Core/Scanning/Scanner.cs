@@ -49,6 +49,9 @@ public sealed record ScannerParts
 
     /// <summary>The most probes at once, over all scans of this scanner.</summary>
     public int MostProbes { get; init; } = 32;
+
+    /// <summary>How hard one mail provider is knocked at, over all scans of this scanner.</summary>
+    public ProviderLimits ProviderLimits { get; init; } = new();
 }
 
 /// <summary>
@@ -57,7 +60,7 @@ public sealed record ScannerParts
 /// </summary>
 public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
 {
-    private readonly ConnectionGate _gate = new(parts.MostProbes);
+    private readonly ConnectionGate _gate = new(parts.MostProbes, parts.ProviderLimits, time);
 
     /// <summary>Scans one target. Cancelling ends the scan early and still gives its report, with what is missing unknown.</summary>
     public Task<ScanReport> ScanAsync(ScanRequest request, IProgress<ScanProgress>? progress, CancellationToken cancellationToken) =>
@@ -87,8 +90,8 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private Task<ProbeObservation> ProbeAsync(Endpoint endpoint, DomainName domain, CancellationToken cancellationToken) =>
-        _gate.RunAsync(endpoint.Address, () => parts.Probe.RunAsync(endpoint, domain, cancellationToken), cancellationToken);
+    private Task<ProbeObservation> ProbeAsync(MailEndpoint found, Endpoint endpoint, DomainName domain, CancellationToken cancellationToken) =>
+        _gate.RunAsync(found, () => parts.Probe.RunAsync(endpoint, domain, cancellationToken), cancellationToken);
 
     private ScannerParts Parts => parts;
 
@@ -210,9 +213,9 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
             if (request.Withheld is { } withheld) return Facts(withheld);
-            var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(endpoint, domain, cancellationToken));
+            var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(found, endpoint, domain, cancellationToken));
             if (seen is null) return Facts(EndpointJudgement.Interrupted);
-            var tries = await AskAgainAsync(seen, domain);
+            var tries = await AskAgainAsync(found, seen, domain);
             var deciding = EndpointJudge.Deciding(tries);
             return Facts(EndpointJudge.AfterRetries(tries, request.Greylisted.GetValueOrDefault(endpoint.ToString())), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
 
@@ -223,7 +226,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         }
 
         /// <summary>All tries at one endpoint: the first, and those for which a greylist was waited out, as far as the scan got.</summary>
-        private async Task<IReadOnlyList<ProbeObservation>> AskAgainAsync(ProbeObservation first, DomainName domain)
+        private async Task<IReadOnlyList<ProbeObservation>> AskAgainAsync(MailEndpoint found, ProbeObservation first, DomainName domain)
         {
             var tries = new List<ProbeObservation> { first };
             while (EndpointJudge.IsWorthAskingAgain(tries) && GreylistSchedule.Next(first.StartedAt, tries.Count, request.GreylistWait) is { } due)
@@ -240,7 +243,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                 async Task<ProbeObservation> AskAsync()
                 {
                     await waited;
-                    return await scanner.ProbeAsync(first.Endpoint, domain, waitingToken);
+                    return await scanner.ProbeAsync(found, first.Endpoint, domain, waitingToken);
                 }
             }
 

@@ -195,6 +195,32 @@ public sealed class ScannerTests
     }
 
     [Fact]
+    public async Task A_server_whose_turn_did_not_come_before_the_deadline_is_interrupted_and_nothing_else()
+    {
+        var time = new FakeTimeProvider(Seen.Now);
+        var zones = new ZoneResolver(
+            """
+            northwind.example MX 0 northwind-example.mail.protection.outlook.com
+            northwind-example.mail.protection.outlook.com A 192.0.2.1
+            northwind-example.mail.protection.outlook.com A 192.0.2.2
+            northwind-example.mail.protection.outlook.com A 192.0.2.3
+            """, TestPoints);
+        var servers = new MailServers(held: true);
+        using var scanner = Scanner(zones, servers, time);
+
+        var scan = scanner.ScanAsync(Request("northwind.example") with { Deadline = TimeSpan.FromSeconds(15) }, null, TestContext.Current.CancellationToken);
+        await servers.Reached.Task;
+        time.Advance(TimeSpan.FromSeconds(15));
+        var report = await scan;
+
+        Assert.Equal(
+            ["192.0.2.1 microsoft-365 scan.interrupted", "192.0.2.2 microsoft-365 scan.interrupted", "192.0.2.3 microsoft-365 scan.interrupted"],
+            report.Facts.Endpoints.Select(seen => $"{seen.Endpoint.Address} {seen.Provider?.Id} {seen.Judgement.Rule}"));
+        Assert.DoesNotContain("192.0.2.3:25", servers.Connections);
+        Assert.Equal("unknown: interrupted", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-010")));
+    }
+
+    [Fact]
     public async Task A_scan_that_is_cancelled_before_it_begins_gives_its_report()
     {
         var servers = new MailServers();
