@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Backscatter.Cli.Input;
+using Backscatter.Cli.Lists;
 using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
 using Backscatter.Core.Names;
@@ -65,7 +66,12 @@ internal static class ScanCommand
         return scanned.ExitCode;
     }
 
-    private static ScanSetup Setup(ParseResult parsed, ScanOptions options)
+    /// <summary>How a scan is made, by what was said on the command line.</summary>
+    /// <param name="parsed">What was said.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="asking">How lists are asked, where that is not said by the options alone.</param>
+    /// <exception cref="UsageException">Something of it cannot be used.</exception>
+    internal static ScanSetup Setup(ParseResult parsed, ScanOptions options, Asking? asking = null)
     {
         var concurrency = parsed.GetValue(options.Concurrency);
         if (concurrency is < 1 or > 64) throw new UsageException($"--concurrency {concurrency} is out of range; 1 to 64 targets are scanned side by side");
@@ -77,7 +83,7 @@ internal static class ScanCommand
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
             Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
-            Asking = options.Asking.Read(parsed),
+            Asking = asking ?? options.Asking.Read(parsed),
             Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,

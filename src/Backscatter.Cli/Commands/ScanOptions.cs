@@ -90,4 +90,10 @@ internal sealed class ScanOptions
     [
         Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
+
+    /// <summary>Those that say how a sweep scans: what is scanned, and which servers may be connected to, is in the store.</summary>
+    public IEnumerable<Option> ForSweeps =>
+    [
+        Resolvers, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Deadline, Concurrency, .. Provider.All, .. Asking.WithoutState, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+    ];
 }

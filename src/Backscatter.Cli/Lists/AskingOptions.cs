@@ -46,6 +46,9 @@ internal sealed class AskingOptions
 
     public IEnumerable<Option> All => [_sightings, .. Bounds];
 
+    /// <summary>Those of a command that remembers elsewhere.</summary>
+    public IEnumerable<Option> WithoutState => [_sightings, _daily, _rate];
+
     /// <summary>Those of a command that looks for no change.</summary>
     public IEnumerable<Option> Bounds => [_daily, _rate, _state.Option];
 
@@ -53,13 +56,20 @@ internal sealed class AskingOptions
     /// <exception cref="UsageException">A number is out of range, or the state cannot be used.</exception>
     public Asking Read(ParseResult parsed)
     {
+        var (path, state) = _state.ReadToWrite(parsed);
+        return ReadBounds(parsed) with { StatePath = path, State = state };
+    }
+
+    /// <summary>Reads what was given, and no state.</summary>
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    public Asking ReadBounds(ParseResult parsed)
+    {
         var sightings = parsed.GetResult(_sightings) is null ? Asking.Default.Sightings : parsed.GetValue(_sightings);
         if (sightings is < 1 or > 10) throw new UsageException($"--confirm {sightings} is out of range; a change counts once it was seen 1 to 10 times");
         var daily = parsed.GetValue(_daily);
         if (daily is < 1) throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--questions-per-day {daily} is out of range; an operator is asked at least once a day"));
         var rate = parsed.GetValue(_rate);
         if (rate is < 0.01 or double.NaN) throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--questions-per-second {rate} is out of range; it is 0.01 at least"));
-        var (path, state) = _state.ReadToWrite(parsed);
-        return new Asking(sightings, new BudgetOptions { MostPerDay = daily, MostPerSecond = rate }, path, state);
+        return new Asking(sightings, new BudgetOptions { MostPerDay = daily, MostPerSecond = rate }, null, BlocklistState.Empty);
     }
 }

@@ -130,6 +130,24 @@ internal sealed class Scan : IDisposable
         }
     }
 
+    /// <summary>What was learnt of the blocklists so far.</summary>
+    public BlocklistState Remembered() => _blocklists.Snapshot();
+
+    /// <summary>Looks at blocklists over many subjects at once; what is learnt is used by the scans that follow.</summary>
+    public Task<BlocklistPass> LookAtFleetAsync(IEnumerable<BlocklistSubject> subjects, CancellationToken cancellationToken) => _blocklists.CheckAllAsync(subjects, cancellationToken);
+
+    /// <summary>Scans one target of a sweep.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="probe">Whether its mail servers may be connected to.</param>
+    /// <param name="greylisted">What is remembered of those that have asked to come back.</param>
+    /// <param name="cancellationToken">Ends it early, which still gives its report.</param>
+    public Task<ScanReport> RunOneAsync(Target target, ProbeConsent probe, IReadOnlyDictionary<string, GreylistedBefore> greylisted, CancellationToken cancellationToken) =>
+        _scanner.ScanAsync(Request(target) with { Probe = probe, Greylisted = greylisted }, null, cancellationToken);
+
+    /// <summary>One report as a document.</summary>
+    public ScanDocument DocumentOf(ScanReport report, string tenant) =>
+        new[] { new TenantReport(report, tenant) }.ToDocument(Settings(), report.StartedAt, report.Elapsed, report.IsComplete);
+
     public void Dispose()
     {
         _scanner.Dispose();
