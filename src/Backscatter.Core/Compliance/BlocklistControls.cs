@@ -1,3 +1,4 @@
+using System.Net;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Data;
 using Backscatter.Core.Dns;
@@ -30,13 +31,7 @@ internal static class BlocklistControls
         {
             if (listings.FirstOrDefault(result => result.List.Zone == Backscatterer) is not { } result)
                 return subject.Contains(':') ? new(subject, Verdict.Pass, null, "Backscatterer carries no IPv6 addresses.") : NotAsked(subject);
-            return result.Answer.Result switch
-            {
-                _ when result.IsPending => Unknown(subject, [result], 1),
-                AnswerResult.Listed => Listed(subject, [result]),
-                AnswerResult.Unknown => Unknown(subject, [result], 1),
-                _ => new(subject, Verdict.Pass, null, "Not on Backscatterer."),
-            };
+            return OfOne(subject, result, counts: result.Answer.Result == AnswerResult.Listed);
         });
     }
 
@@ -48,13 +43,37 @@ internal static class BlocklistControls
             ? [Of(facts.Target, listings)]
             : [new(facts.Target, Verdict.Unknown, UnknownWords.Interrupted, "The scan ended before the domain blocklists were asked.")];
 
+    /// <summary>
+    /// What each list says of one subject of BSC-020, BSC-021 or BSC-022, by the same rules by which the control sums it up: where the control fails, at
+    /// least one list does, and where it passes, none does. Empty where no list was asked about the subject.
+    /// </summary>
+    public static IReadOnlyList<ListVerdict> OfEachList(ScanFacts facts, string control, string subject)
+    {
+        var address = control != "BSC-022" && IPAddress.TryParse(subject, out var about) ? facts.Addresses.FirstOrDefault(address => address.Address.Equals(about)) : null;
+        var listings = (control == "BSC-022" && subject == facts.Target ? facts.DomainListings : address?.Listings) ?? [];
+        IReadOnlyList<BlocklistCheckResult> results = control switch
+        {
+            "BSC-020" => [.. listings.Where(result => result.List.Zone == Backscatterer)],
+            "BSC-021" => [.. listings.Where(result => result.List.Zone != Backscatterer)],
+            _ => listings,
+        };
+        if (address?.Provider is { } provider)
+            return [.. results.Select(result => new ListVerdict(result, AddressSubjects.Shared(address, provider, result.CountsAsListing ? $"listed on {result.List.Name}" : null)))];
+        if (control == "BSC-020") return [.. results.Select(result => new ListVerdict(result, OfOne(subject, result, counts: result.Answer.Result == AnswerResult.Listed)))];
+        var matter = ThatMatter(results);
+        var isCleared = results.Any(result => Matters(result.List) && !IsSilent(result) && !matter.Contains(result));
+        return [.. results.Select(result => new ListVerdict(result, isCleared && IsSilent(result) && OnlyBlames(result)
+            ? new SubjectVerdict(subject, Verdict.Pass, null, $"Not on {result.List.Name}, which nothing shows to list anybody; other lists clear it.")
+            : OfOne(subject, result, matter.Contains(result))))];
+    }
+
     /// <summary>What the lists that matter say of one subject.</summary>
     public static SubjectVerdict Of(string subject, IReadOnlyList<BlocklistCheckResult> listings)
     {
         var matter = ThatMatter(listings);
         if (matter.Count > 0) return Listed(subject, matter);
         var asked = listings.Where(result => Matters(result.List)).ToList();
-        var silent = asked.Where(result => result.Answer.Result == AnswerResult.Unknown || result.IsPending).OrderBy(OnlyBlames).ToList();
+        var silent = asked.Where(IsSilent).OrderBy(OnlyBlames).ToList();
         // Where another list clears the subject, one that can only blame and does not takes nothing from it.
         if (silent.Count < asked.Count) silent.RemoveAll(OnlyBlames);
         if (asked.Count == 0) return NotAsked(subject);
@@ -64,6 +83,18 @@ internal static class BlocklistControls
             ? $"On none of {asked.Count} lists that matter."
             : $"On none of {asked.Count} lists that matter; on {string.Join(", ", minor)}, which hardly anybody blocks by.");
     }
+
+    private static SubjectVerdict OfOne(string subject, BlocklistCheckResult result, bool counts) => result switch
+    {
+        _ when IsSilent(result) => Unknown(subject, [result], 1),
+        _ when counts => Listed(subject, [result]),
+        { Answer.Result: AnswerResult.Listed, ContainedIn: { } wider } => new(subject, Verdict.Pass, null, $"On {result.List.Name}; counts with {wider}, which carries that list."),
+        { Answer.Result: AnswerResult.Listed } => new(subject, Verdict.Pass, null, $"On {result.List.Name}, which hardly anybody blocks by."),
+        _ => new(subject, Verdict.Pass, null, $"Not on {result.List.Name}."),
+    };
+
+    /// <summary>Whether the list gave no answer that can be used yet.</summary>
+    private static bool IsSilent(BlocklistCheckResult result) => result.Answer.Result == AnswerResult.Unknown || result.IsPending;
 
     /// <summary>Whether the list does not list the subject, and nothing shows that it lists anybody.</summary>
     private static bool OnlyBlames(BlocklistCheckResult result) =>

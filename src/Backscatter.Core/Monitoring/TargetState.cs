@@ -14,7 +14,7 @@ public sealed record TargetState(TenantId Tenant, string Target)
     /// <summary>Its last check of each kind; each kind once.</summary>
     public IReadOnlyList<CheckState> Checks { get; init; } = [];
 
-    /// <summary>The last known verdict of each control; each control once.</summary>
+    /// <summary>The last verdict of each control by a scan that looked at it, by the control's id; where none did, what the last scan said. Each control once.</summary>
     public IReadOnlyList<ControlState> Controls { get; init; } = [];
 
     /// <summary>The addresses and the domain that blocklists were last asked about: what the next sweep looks at over the whole fleet, before anything new counts.</summary>
@@ -43,4 +43,8 @@ public sealed record CheckState(CheckKind Kind, string Scan, DateTimeOffset At, 
 /// <param name="Verdict">Its verdict on the target.</param>
 /// <param name="Reason">Why it was unknown, one of the fixed words; null otherwise.</param>
 /// <param name="At">When it was decided. A verdict that a scan did not ask for keeps its time.</param>
-public sealed record ControlState(string Control, Verdict Verdict, string? Reason, DateTimeOffset At);
+public sealed record ControlState(string Control, Verdict Verdict, string? Reason, DateTimeOffset At)
+{
+    /// <summary>Whether the scan looked at it at all; not where nobody permitted the probe, or the scan was not to ask.</summary>
+    public bool WasLookedAt { get; init; } = true;
+}

@@ -47,36 +47,62 @@ public sealed record Finding(FindingKey Key, FindingStatus Status, ControlSeveri
     /// <summary>When it was closed; null while it is not.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>How often in a row it was seen to fail while pending. An unknown neither counts nor ends the row.</summary>
+    /// <summary>How often in a row it was seen to fail while pending or closed. An unknown neither counts nor ends the row.</summary>
     public int Failed { get; init; }
 
     /// <summary>How often in a row it was seen to pass while open. An unknown neither counts nor ends the row.</summary>
     public int Passed { get; init; }
 
-    /// <summary>How often in a row, and up to which degree, a worse or a better state was seen that is not yet told.</summary>
+    /// <summary>How often in a row a worse state was seen that is not yet told; below zero, how often a better one. An unknown neither counts nor ends the row.</summary>
     public int Changed { get; init; }
 
-    /// <summary>The severity that was last told; a change is one against this.</summary>
+    /// <summary>The severity that its last transition named; a change is one against this.</summary>
     public ControlSeverity ToldSeverity { get; init; }
 
-    /// <summary>The degree that was last told.</summary>
+    /// <summary>The degree that belongs to it.</summary>
     public int ToldDegree { get; init; }
 
-    /// <summary>When it was last told of: opened, worsened, eased, reopened or reminded of. Reminders count from here.</summary>
+    /// <summary>When it was last told of, suppressed changes aside; null where it never was. Reminders count from here.</summary>
     public DateTimeOffset? ToldAt { get; init; }
 
-    /// <summary>When it opened and closed of late, oldest first; what is older than the policy's window is forgotten.</summary>
+    /// <summary>Whether channels have it as open: what was last told of it said so, suppressed changes aside. Only then is its end told.</summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>
+    /// When it turned of late, oldest first; what is older than the policy's window is forgotten. A turn is a change for the better after one for the
+    /// worse, or the other way: getting worse and worse is no flapping.
+    /// </summary>
     public IReadOnlyList<DateTimeOffset> Turns { get; init; } = [];
+
+    /// <summary>Whether its last change was one for the worse.</summary>
+    public bool IsRising { get; init; }
 
     /// <summary>Whether it turns so often that its turns are no longer told one by one.</summary>
     public bool IsFlapping { get; init; }
 
-    /// <summary>The suppression that covers it, as of the last assessment; null where none does.</summary>
+    /// <summary>The worst that was told while it flaps: only what is worse than this is told then. Null where it does not flap.</summary>
+    public Gravity? Peak { get; init; }
+
+    /// <summary>The suppression that covers it, as of the last assessment; null where none does, and where it got worse than what is covered.</summary>
     public string? SuppressedBy { get; init; }
+
+    /// <summary>How far each suppression that is about it covers it; each suppression once.</summary>
+    public IReadOnlyList<Cover> Covers { get; init; } = [];
 
     /// <summary>The scan that last decided it.</summary>
     public string? Scan { get; init; }
 
-    /// <summary>Whether it was there at the first scan of its target.</summary>
+    /// <summary>When that scan was begun: what an older one saw changes nothing.</summary>
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>Whether it was there when its control was first looked at.</summary>
     public bool IsBaseline { get; init; }
+
+    /// <summary>How bad it is, as last seen to fail.</summary>
+    [JsonIgnore]
+    public Gravity Gravity => new(Severity, Degree);
+
+    /// <summary>How bad its last transition said that it is.</summary>
+    [JsonIgnore]
+    public Gravity Told => new(ToldSeverity, ToldDegree);
 }

@@ -1,6 +1,6 @@
 namespace Backscatter.Core.Monitoring.Findings;
 
-/// <summary>How patient findings are.</summary>
+/// <summary>How patient findings are. All times are times of scans.</summary>
 public sealed record FindingPolicy
 {
     /// <summary>How often in a row something must be seen to fail before it is opened, or to have got worse or better before that is told; at least 1. Listings are confirmed by the blocklist engine already.</summary>
@@ -15,7 +15,7 @@ public sealed record FindingPolicy
     /// <summary>How long a closed finding is remembered: when it comes back within that time it is reopened, not opened.</summary>
     public TimeSpan Remembered { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>The window in which turns are counted.</summary>
+    /// <summary>The window in which turns are counted, and for how long a finding that flaps must be steady before it is told again.</summary>
     public TimeSpan FlapWindow { get; init; } = TimeSpan.FromDays(2);
 
     /// <summary>How many turns in the window make a finding flap; at least 3.</summary>

@@ -28,8 +28,8 @@ public sealed record Suppression(
     /// <summary>When it was lifted before its end; null where it was not.</summary>
     public DateTimeOffset? LiftedAt { get; init; }
 
-    /// <summary>Whether it holds at a time.</summary>
-    public bool HoldsAt(DateTimeOffset now) => now >= From && now < Until && (LiftedAt is not { } lifted || now < lifted);
+    /// <summary>Whether it holds at a time: never after <see cref="Longest"/>, whatever its end says.</summary>
+    public bool HoldsAt(DateTimeOffset now) => now >= From && now < Until && now - From < Longest && (LiftedAt is not { } lifted || now < lifted);
 
     /// <summary>Whether it is about a finding, by its key alone.</summary>
     public bool IsAbout(FindingKey key)
@@ -45,8 +45,8 @@ public sealed record Suppression(
     public string? Problem() => this switch
     {
         { Subject: null, Control: null, List: null } => "a suppression names a subject, a control or a list; one of everything is none",
-        { Owner.Length: 0 } => "a suppression names its owner",
-        { Reason.Length: 0 } => "a suppression says its reason",
+        _ when string.IsNullOrWhiteSpace(Owner) => "a suppression names its owner",
+        _ when string.IsNullOrWhiteSpace(Reason) => "a suppression says its reason",
         _ when Until <= From => "a suppression ends after it begins",
         _ when Until - From > Longest => "a suppression lasts a year at most; renew it then, if it is still meant",
         _ => null,

@@ -50,7 +50,7 @@ public enum TransitionKind
 /// <param name="Tenant">Whose.</param>
 /// <param name="Target">Of which target.</param>
 /// <param name="Key">Of which finding.</param>
-/// <param name="At">When.</param>
+/// <param name="At">When the scan that showed it was begun.</param>
 /// <param name="Before">The severity that was last told; null for a finding that was not open.</param>
 /// <param name="After">The severity from now on; null for a finding that is not open any more.</param>
 /// <param name="Why">What was seen, in one line; foreign text in it is escaped.</param>
@@ -72,10 +72,10 @@ public sealed record Transition(
     /// <summary>The suppression that keeps it from channels; null where it is told.</summary>
     public string? SuppressedBy { get; init; }
 
-    /// <summary>Whether it belongs to the first scan of its target: then it is told in digests only, unless the tenant asks otherwise.</summary>
+    /// <summary>Whether it is an opening that belongs to the first scan that looked at its control: then it is told in digests only, unless the tenant asks otherwise.</summary>
     public bool IsBaseline { get; init; }
 
-    /// <summary>When the finding was opened; for <see cref="TransitionKind.Closed"/> and reminders.</summary>
+    /// <summary>When the finding was opened, or reopened, last.</summary>
     public DateTimeOffset? OpenedAt { get; init; }
 
     /// <summary>How often it turned of late; for <see cref="TransitionKind.Flapping"/>.</summary>
