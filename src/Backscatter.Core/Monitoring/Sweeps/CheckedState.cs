@@ -1,4 +1,3 @@
-using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Scanning;
 

@@ -4,16 +4,14 @@ namespace Backscatter.Core.Tests.Monitoring.Queues;
 
 public sealed class WorkRulesTests
 {
-    private static readonly WorkOutcome? Thrown;
-
     public static TheoryData<WorkOutcome?, string?, int, WorkStep> Table { get; } = new()
     {
         { WorkOutcome.Finished, null, 1, new WorkStep.Remove() },
         { WorkOutcome.Finished, null, 7, new WorkStep.Remove() },
         { new WorkOutcome.Impossible("unknown form"), null, 1, new WorkStep.Poison("unknown form") },
-        { Thrown, "the store cannot be reached", 1, new WorkStep.GiveBack(TimeSpan.FromSeconds(10), "the store cannot be reached") },
-        { Thrown, "the store cannot be reached", 4, new WorkStep.GiveBack(TimeSpan.FromSeconds(80), "the store cannot be reached") },
-        { Thrown, "the store cannot be reached", 5, new WorkStep.Poison("tried 5 times; the last time: the store cannot be reached") },
+        { null, "the store cannot be reached", 1, new WorkStep.GiveBack(TimeSpan.FromSeconds(10), "the store cannot be reached") },
+        { null, "the store cannot be reached", 4, new WorkStep.GiveBack(TimeSpan.FromSeconds(80), "the store cannot be reached") },
+        { null, "the store cannot be reached", 5, new WorkStep.Poison("tried 5 times; the last time: the store cannot be reached") },
     };
 
     [Theory]

@@ -63,9 +63,9 @@ public sealed class GreylistMemoryTests
         var seen = Seen.Endpoint("mx1", 10, "450 4.1.1 Recipient address rejected: unverified address").Observation!;
 
         var remembered = new GreylistedBefore(Seen.Now.AddMinutes(-25), 1);
-        Assert.Equal(EndpointVerdict.RejectsTemporarily, EndpointJudge.AfterRetries([Later("450 4.0.0 Try later")], remembered).Verdict);
-        Assert.Equal(NotTestedReason.Greylisted, EndpointJudge.AfterRetries([Later("450 4.0.0 Try later")], remembered with { FirstAt = Seen.Now.AddMinutes(-24) }).Reason);
-        Assert.Equal(NotTestedReason.Greylisted, EndpointJudge.AfterRetries([Later("450 4.0.0 Try later")]).Reason);
+        Assert.Equal(EndpointVerdict.RejectsTemporarily, EndpointJudge.AfterRetries([Later("450 4.0.0 Not this one")], remembered).Verdict);
+        Assert.Equal(NotTestedReason.Greylisted, EndpointJudge.AfterRetries([Later("450 4.0.0 Not this one")], remembered with { FirstAt = Seen.Now.AddMinutes(-24) }).Reason);
+        Assert.Equal(NotTestedReason.Greylisted, EndpointJudge.AfterRetries([Later("450 4.0.0 Not this one")]).Reason);
 
         ProbeObservation Later(string reply) => seen with { UnknownRecipient = Seen.Read(SmtpStage.RcptUnknown, reply) };
     }

@@ -63,11 +63,13 @@ public sealed class SweepPlanTests
         var parsed = batches.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(text =>
         {
             var parts = text.Split(' ', '/');
-            return new SweepBatch("s", Contoso, int.Parse(parts[0]), int.Parse(parts[1]), []) { DoneAt = parts.Length > 2 ? Noon : null };
+            return new SweepBatch("s", Contoso, Number(parts[0]), Number(parts[1]), []) { DoneAt = parts.Length > 2 ? Noon : null };
         });
 
         Assert.Equal(isDone, SweepPlan.IsDone([.. parsed]));
     }
+
+    private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static DueCheck Due(TenantId tenant, string target, CheckKind kind) => new(tenant, target, kind, Noon);
 }
