@@ -25,7 +25,7 @@ internal sealed record SweepOutcome(
     string Sweep, int Checked, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<string> Failed, IReadOnlyList<string> News, int Notifications, int Problems);
 
 /// <summary>One sweep from planning to telling, in one process.</summary>
-internal sealed class SweepRun : IAsyncDisposable
+internal sealed class SweepRun : IDisposable
 {
     private static readonly WorkLoopOptions Loop = new() { AtOnce = 2 };
 
@@ -38,7 +38,7 @@ internal sealed class SweepRun : IAsyncDisposable
     private readonly WorkLoop _telling;
     private readonly TimeProvider _time;
     private readonly List<string> _news = [];
-    private readonly IAsyncDisposable _receivers;
+    private readonly IDisposable _receivers;
     private string _sweep = "";
 
     private SweepRun(WatchStores stores, Scan scan, SweepOptions options, Receivers receivers, TimeProvider time)
@@ -104,10 +104,10 @@ internal sealed class SweepRun : IAsyncDisposable
         await repair.ForgetSweepsAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _scan.Dispose();
-        await _receivers.DisposeAsync();
+        _receivers.Dispose();
     }
 
     private Repair Repair() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);

@@ -1,0 +1,56 @@
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Compliance;
+using Backscatter.Core.Names;
+using Backscatter.Core.Notifications;
+using Backscatter.Core.Notifications.Delivery;
+using Backscatter.Core.Notifications.Http;
+using Backscatter.Core.Notifications.Mail;
+using Backscatter.Core.Notifications.Teams;
+using Backscatter.Core.Notifications.Telling;
+using Backscatter.Core.Notifications.Webhooks;
+using Backscatter.Storage;
+
+namespace Backscatter.Cli.Watching;
+
+/// <summary>How messages reach their receivers from the command line.</summary>
+/// <param name="Options">What is let through.</param>
+/// <param name="Links">Where messages lead.</param>
+internal sealed record Receivers(ReceiverOptions Options, ServiceLinks Links)
+{
+    /// <summary>Reads what was said.</summary>
+    /// <exception cref="UsageException">The address is none.</exception>
+    public static Receivers Read(bool allowsLoopback, string? service)
+    {
+        try
+        {
+            var address = service is null ? null : Uri.TryCreate(service, UriKind.Absolute, out var read) ? read : throw new FormatException($"{ForeignText.Quote(service, 120)} is no address; write it as https://backscatter.msp.example/");
+            return new Receivers(new ReceiverOptions { AllowsLoopback = allowsLoopback }, new ServiceLinks(address, BlocklistCatalogue.Shipped));
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"--service-address {wrong.Message}");
+        }
+    }
+
+    /// <summary>What delivers to channels of every kind, and what is to be given back in the end.</summary>
+    public (Deliverer Deliverer, IDisposable Client) Deliverer(WatchStores stores, TimeProvider time)
+    {
+        var notifiers = Notifiers(stores, time, out var client);
+        return (new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, notifiers, new ChannelPace(time), time, Random.Shared.NextDouble)), client);
+    }
+
+    /// <summary>One notifier for each kind of channel.</summary>
+    public IReadOnlyList<INotifier> Notifiers(WatchStores stores, TimeProvider time, out IDisposable client)
+    {
+        var http = new ReceiverClient(Options, time);
+        client = http;
+        var secrets = new SecretSource(Environment.GetEnvironmentVariable, stores.Secrets);
+        var controls = ControlCatalogue.Shipped;
+        return
+        [
+            new TeamsNotifier(http, secrets, Options, Links, controls),
+            new WebhookNotifier(http, secrets, Options, Links, controls, time),
+            new MailNotifier(secrets, Options, Links, controls, time),
+        ];
+    }
+}
