@@ -6,7 +6,11 @@ namespace Backscatter.Core.Notifications;
 /// <summary>A notification and the outbox entries that it was made of.</summary>
 /// <param name="Notification">The notification.</param>
 /// <param name="Entries">The ids of the entries; they leave the outbox in the transaction that stores it.</param>
-public sealed record Composition(Notification Notification, IReadOnlyList<string> Entries);
+public sealed record Composition(Notification Notification, IReadOnlyList<string> Entries)
+{
+    /// <summary>The most entries that one may be made of: storages with small transactions (100 rows in Table Storage) must fit it into one.</summary>
+    public const int MostEntries = 90;
+}
 
 /// <summary>Channels, the outbox and the notifications made from it.</summary>
 public interface INotificationStore

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Backscatter.Core.Compliance;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 
@@ -39,7 +40,7 @@ public enum DeliveryStatus
 }
 
 /// <summary>One message to one channel about one client. Its content is decided when it is made and never changes; only its delivery does.</summary>
-/// <param name="Id">Made from tenant, channel, sweep and ordinal. Whoever receives the same id twice has received one message.</param>
+/// <param name="Id">Made from tenant, channel, sweep and the outbox entry that it begins with. Whoever receives the same id twice has received one message.</param>
 /// <param name="Kind">Why it is sent.</param>
 /// <param name="Tenant">Whose.</param>
 /// <param name="TenantName">The client's name when it was made.</param>
@@ -57,8 +58,17 @@ public sealed record Notification(
     DateTimeOffset CreatedAt,
     IReadOnlyList<Transition> Transitions)
 {
-    /// <summary>Before which time it is not sent: quiet hours.</summary>
+    /// <summary>The suppressions of the client that end soon; for <see cref="NotificationKind.Digest"/>.</summary>
+    public IReadOnlyList<Suppression> EndingSoon { get; init; } = [];
+
+    /// <summary>What is still open, gravest first; for <see cref="NotificationKind.Digest"/>.</summary>
+    public IReadOnlyList<StillOpen> StillOpen { get; init; } = [];
+
+    /// <summary>Before which time it is not sent: quiet hours, or the wait after a try that failed.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it was first tried; null while it was not. The time after which it is given up counts from here.</summary>
+    public DateTimeOffset? FirstTriedAt { get; init; }
 
     /// <summary>How far its delivery is.</summary>
     public DeliveryStatus Status { get; init; }
@@ -72,6 +82,13 @@ public sealed record Notification(
     /// <summary>When it was accepted or rejected.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 }
+
+/// <summary>A finding that is open and of which a digest reminds.</summary>
+/// <param name="Target">Of which target.</param>
+/// <param name="Key">Which finding.</param>
+/// <param name="Severity">How much it hurts.</param>
+/// <param name="OpenedAt">Since when.</param>
+public sealed record StillOpen(string Target, FindingKey Key, ControlSeverity Severity, DateTimeOffset OpenedAt);
 
 /// <summary>What a receiver did with a notification.</summary>
 public abstract record DeliveryResult
