@@ -26,6 +26,8 @@ internal static class ChannelsCommand
         (env:NAME, file:PATH), or read from standard input and kept in the store. It is never shown.
         """;
 
+    private static readonly TenantId Sample = TenantId.Parse("sample");
+
     public static Command Create(StoreOption store)
     {
         var format = Rows.Option();
@@ -86,7 +88,7 @@ internal static class ChannelsCommand
             var notifiers = Receivers.Read(parsed.GetValue(laboratory), null).Notifiers(stores, TimeProvider.System, out var client);
             using (client)
             {
-                var result = await notifiers.Single(notifier => notifier.Kind == channel.Kind).SendAsync(channel, SampleNotifications.Test(channel.Id, DateTimeOffset.UtcNow), cancellationToken);
+                var result = await notifiers.Single(notifier => notifier.Kind == channel.Kind).SendAsync(channel, SampleNotifications.Test(Sample, "Sample", channel.Id, DateTimeOffset.UtcNow), cancellationToken);
                 switch (result)
                 {
                     case DeliveryResult.Accepted accepted:
@@ -127,7 +129,7 @@ internal static class ChannelsCommand
     private static string SecretName(string channel) => $"channel-{channel}";
 
     // An address itself would be on the command line, in the shell's history and in the store where channels are shown.
-    private static string Reference(string option, string text) => SecretReference.TryRead(text, out _, out _)
+    private static string Reference(string option, string text) => SecretReference.Problem(text) is null
         ? text
         : throw new UsageException($"{option} names where the secret is found, env:NAME or file:PATH; the secret itself does not belong on a command line");
 

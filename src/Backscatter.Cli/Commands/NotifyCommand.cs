@@ -28,7 +28,7 @@ internal static class NotifyCommand
 
     public static Command Create()
     {
-        var samples = SampleNotifications.All(DateTimeOffset.UtcNow);
+        var samples = SampleNotifications.All;
         var which = new Argument<string>("MESSAGE") { Description = $"Which message: {string.Join(", ", samples.Keys)}.", DefaultValueFactory = _ => "opened" };
         var form = new Option<PreviewForm>("--as") { Description = "In which form: the whole Teams message, its card alone, a webhook's body, or a mail.", HelpName = "teams|card|webhook|mail", DefaultValueFactory = _ => PreviewForm.Teams };
         var output = new Option<string>("--output", "-o") { Description = "Write it to this file. [default: standard output]", HelpName = "file" };

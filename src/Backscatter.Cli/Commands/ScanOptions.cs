@@ -94,6 +94,6 @@ internal sealed class ScanOptions
     /// <summary>Those that say how a sweep scans: what is scanned, and which servers may be connected to, is in the store.</summary>
     public IEnumerable<Option> ForSweeps =>
     [
-        Resolvers, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Deadline, Concurrency, .. Provider.All, .. Asking.WithoutState, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Resolvers, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All.Cast<Option>(), Deadline, Concurrency, .. Provider.All, .. Asking.WithoutState, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Watching;
-using Backscatter.Core.Compliance;
-using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Names;
 using Backscatter.Storage;

@@ -5,7 +5,6 @@ using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Queues;
-using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Scanning;
@@ -38,12 +37,13 @@ internal sealed class SweepRun : IDisposable
     private readonly WorkLoop _telling;
     private readonly TimeProvider _time;
     private readonly List<string> _news = [];
+    private readonly IReadOnlyList<Blocklist> _lists;
     private readonly IDisposable _receivers;
     private string _sweep = "";
 
-    private SweepRun(WatchStores stores, Scan scan, SweepOptions options, Receivers receivers, TimeProvider time)
+    private SweepRun(WatchStores stores, Scan scan, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
     {
-        (_stores, _scan, _options, _time) = (stores, scan, options, time);
+        (_stores, _scan, _lists, _options, _time) = (stores, scan, lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(scan, stores.Watch.Blocklists, Hear));
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time);
@@ -58,7 +58,7 @@ internal sealed class SweepRun : IDisposable
         var remembered = await stores.Watch.Blocklists.FindAsync(cancellationToken);
         var scan = await Scan.StartAsync(
             setup with { Probe = ProbeConsent.Granted, Asking = setup.Asking with { State = remembered?.Value ?? BlocklistState.Empty } }, time, null, cancellationToken);
-        return new SweepRun(stores, scan, options, receivers, time);
+        return new SweepRun(stores, scan, setup.Data.Lists, options, receivers, time);
     }
 
     /// <summary>Plans what is due, and takes up what was left behind; how many targets there are to check.</summary>
@@ -76,7 +76,7 @@ internal sealed class SweepRun : IDisposable
     public async Task<SweepOutcome> WorkAsync(Action<string> done, CancellationToken cancellationToken)
     {
         _scanner.Done = done;
-        if (_scan.Resolvers.FirstOrDefault(verdict => verdict.Fitness != ResolverFitness.Fit) is { } unfit) _news.Add($"{unfit.Why}. {unfit.NextStep}");
+        _news.AddRange(_scan.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
         if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
         var told = 0;

@@ -1,5 +1,4 @@
 using Backscatter.Core.Monitoring;
-using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
