@@ -20,6 +20,7 @@ internal static class ScanCommand
           backscatter scan example.com
           backscatter scan example.com --probe --i-am-authorized --ehlo probe.msp.example
           backscatter scan --file clients.csv --format csv --output report.csv
+          backscatter scan example.com --state example.state.json                 (a second time it says what changed)
           backscatter scan 192.0.2.0/28 --resolver 127.0.0.1:5335 --lists ips.backscatterer.org,bl.spamcop.net
 
         Exit codes:
@@ -47,6 +48,7 @@ internal static class ScanCommand
     {
         var targets = TargetList.Read(parsed.GetValue(options.Targets) ?? [], parsed.GetValue(options.File));
         var setup = Setup(parsed, options);
+        var memory = parsed.GetValue(options.State) is { } path ? ScanMemory.Open(path) : null;
         using var file = ReportFile.Open(parsed.GetValue(options.Output));
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
         if (AdviceOfWaiting(setup) is { } waiting) await Console.Error.WriteLineAsync(waiting);
@@ -58,7 +60,9 @@ internal static class ScanCommand
 
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
 
-        Write(scanned.Document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
+        var document = memory?.Compare(scanned.Document, scanned.Reports, TimeProvider.System.GetUtcNow()) ?? scanned.Document;
+        Keep(memory);
+        Write(document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
         file.Complete();
         if (scanned.SilentResolvers is { } silent) await Console.Error.WriteLineAsync($"backscatter scan: {silent}");
         if (scanned.SilentPort is { } port) await Console.Error.WriteLineAsync($"backscatter scan: {port}");
@@ -144,6 +148,18 @@ internal static class ScanCommand
         _ when setup.GreylistWait < GreylistSchedule.Waits[0] => "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.",
         _ => null,
     };
+
+    private static void Keep(ScanMemory? memory)
+    {
+        try
+        {
+            memory?.Save();
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
 
     private static void Write(ScanDocument document, ReportFormat format, bool verbose, ReportFile file)
     {

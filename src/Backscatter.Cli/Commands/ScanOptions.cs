@@ -80,6 +80,8 @@ internal sealed class ScanOptions
 
     public ProviderOptions Provider { get; } = new();
 
+    public Option<string> State { get; } = new("--state") { Description = "Remember in this file how the targets stand, and say what changed since the last time; made when it is not there.", HelpName = "file.json" };
+
     public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Write the report to this file; it appears when it is whole. [default: standard output]", HelpName = "file" };
@@ -88,7 +90,7 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, State, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 
     /// <summary>Those that say how a sweep scans: what is scanned, and which servers may be connected to, is in the store.</summary>

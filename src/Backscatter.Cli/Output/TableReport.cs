@@ -31,11 +31,19 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         console.WriteLine();
         console.Write(new Rule($"{Sign(target.Verdict)} [bold]{Text(target.Target)}[/]{(target.Tenant is { } tenant ? $" [dim]{Text(tenant)}[/]" : "")} {Coloured(target.Verdict)}").LeftJustified());
         if (Facts(target) is { Length: > 0 } facts) console.MarkupLine($"[dim]{facts}[/]");
+        WriteChanges(target);
         WriteOpenControls(target);
         WriteListings(target);
         WriteGoodNews(target);
         WriteInformation(target);
         if (verbose) new EvidenceReport(console).Write(target);
+    }
+
+    private void WriteChanges(TargetPart target)
+    {
+        if (target.Changes is not { } changes) return;
+        if (ChangeLine.Summary(target) is { } summary) console.MarkupLine($"[dim]{Text(summary)}[/]");
+        foreach (var change in changes) console.MarkupLine($"{(ChangeLine.IsGood(change) ? "[green]↘[/]" : "[red]↗[/]")} {Text(ChangeLine.Of(change))}");
     }
 
     private static string Facts(TargetPart target)
