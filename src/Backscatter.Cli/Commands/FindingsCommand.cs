@@ -26,7 +26,7 @@ internal static class FindingsCommand
 
     public static Command Create(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantOption(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
         var all = new Option<bool>("--all") { Description = "Show what is pending, suppressed or closed of late as well." };
         var on = new Option<string>("--on") { Description = "Only listings on this blocklist, of all tenants: who is on it.", HelpName = "zone" };
         var command = new TaughtCommand("findings", "Shows what is wrong now: open findings, the gravest first.", Lesson) { tenant, all, on, format };
@@ -45,7 +45,7 @@ internal static class FindingsCommand
                 .OrderByDescending(row => row.Severity).ThenBy(row => row.OpenedAt).ThenBy(row => row.Tenant, StringComparer.Ordinal).ThenBy(row => row.Target, StringComparer.Ordinal)
                 .ToList();
             var none = await NoneAsync(stores, cancellationToken);
-            if (parsed.GetValue(format) == RowFormat.Json) Rows.Write(RowFormat.Json, shown, [], _ => [], none);
+            if (parsed.GetValue(format) == RowFormat.Json) RowTable.Write(RowFormat.Json, shown, [], _ => [], none);
             else WriteBlocks(Terminal.For(Console.Out), shown, none);
             return shown.Any(row => row.Status == FindingStatus.Open) ? ExitCode.Fail : ExitCode.Pass;
         });
@@ -60,7 +60,7 @@ internal static class FindingsCommand
             console.Write(new Rule($"[bold]{Markup.Escape(target.Key.Target)}[/] [dim]{Markup.Escape(target.Key.Tenant)}[/]").LeftJustified());
             foreach (var row in target)
             {
-                console.MarkupLine($"{Coloured(row.Severity)} [bold]{row.Control}[/] {Markup.Escape(row.About)}  [dim]{Markup.Escape(row.State)}{(row.OpenedAt is { } since ? $" since {Rows.Time(since)}" : "")}[/]");
+                console.MarkupLine($"{Coloured(row.Severity)} [bold]{row.Control}[/] {Markup.Escape(row.About)}  [dim]{Markup.Escape(row.State)}{(row.OpenedAt is { } since ? $" since {RowTable.Time(since)}" : "")}[/]");
                 console.Write(new Padder(new Markup($"{Markup.Escape(row.Why)}{(row.NextStep is { } next ? $"\n[green]→[/] {Markup.Escape(next)}" : "")}"), new Padding(2, 0, 0, 0)));
             }
         }

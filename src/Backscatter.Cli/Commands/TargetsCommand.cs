@@ -30,13 +30,13 @@ internal static class TargetsCommand
 
     public static Command Create(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantOption(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
         var command = new TaughtCommand("targets", "Shows what is watched for the tenants and how it stands; adds and removes targets.", Lesson) { tenant, format };
         command.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var rows = new List<TargetRow>();
             foreach (var known in await stores.TenantsAsync(parsed.GetValue(tenant), cancellationToken)) rows.AddRange(await RowsAsync(stores, known.Id, cancellationToken));
-            Rows.Write(parsed.GetValue(format), rows, ["Tenant", "Target", "Verdict", "Open", "Probe", "Last checked", "Next"], TargetRow.Cells, "Nothing is watched yet; backscatter targets add TENANT example.com adds a target.");
+            RowTable.Write(parsed.GetValue(format), rows, ["Tenant", "Target", "Verdict", "Open", "Probe", "Last checked", "Next"], TargetRow.Cells, "Nothing is watched yet; backscatter targets add TENANT example.com adds a target.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(Add(store));
@@ -120,6 +120,6 @@ internal static class TargetsCommand
             state?.Checks.Select(check => (DateTimeOffset?)check.DueAt).Min());
 
         public static string[] Cells(TargetRow row) =>
-            [row.Tenant, row.Target, row.Verdict, $"{row.Open}", row.Probe, Rows.Time(row.LastChecked), row.Paused ? "paused" : Rows.Time(row.Next)];
+            [row.Tenant, row.Target, row.Verdict, $"{row.Open}", row.Probe, RowTable.Time(row.LastChecked), row.Paused ? "paused" : RowTable.Time(row.Next)];
     }
 }
