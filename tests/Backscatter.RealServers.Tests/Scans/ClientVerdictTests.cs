@@ -49,7 +49,7 @@ public sealed class ClientVerdictTests(LoopbackInternet internet)
         {
             "exim-callout.example", "mx.exim-callout.example not-tested (sender-verification)",
             "550-Verification failed for <mxcheck@probe.example>\n",
-            "BSC-010 unknown (sender-verification), BSC-011 unknown (sender-verification), BSC-031 unknown (sender-verification)", 3
+            "BSC-010 unknown (sender-verification), BSC-011 unknown (sender-verification), BSC-014 fail, BSC-031 unknown (sender-verification), BSC-033 unknown (sender-verification)", 1
         },
         {
             "exim-acceptall.example", "mx.exim-acceptall.example accepts-unknown",

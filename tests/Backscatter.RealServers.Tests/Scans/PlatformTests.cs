@@ -11,7 +11,7 @@ public sealed class PlatformTests(LoopbackInternet internet)
     [InlineData("unverified.example", "postfix high", "")]
     [InlineData("greylist.example", "postfix high", "")]
     [InlineData("exim-rejecting.example", "exim high", "")]
-    [InlineData("exim-callout.example", "exim high", "BSC-010 exim, BSC-011 exim, BSC-031 exim")]
+    [InlineData("exim-callout.example", "exim high", "BSC-010 exim, BSC-011 exim, BSC-014 exim, BSC-031 exim, BSC-033 exim")]
     [InlineData("exim-acceptall.example", "exim high", "BSC-010 exim")]
     [InlineData("opensmtpd.example", "opensmtpd high", "")]
     public async Task Each_is_recognised(string domain, string platform, string remedies)
