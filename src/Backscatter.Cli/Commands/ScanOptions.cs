@@ -52,6 +52,12 @@ internal sealed class ScanOptions
 
     public Option<string> Sender { get; } = new("--sender-domain") { Description = "The domain of the sender in probes; it should be yours and have an MX. [default: the --ehlo name]", HelpName = "domain" };
 
+    public Option<string> Unverifiable { get; } = new("--unverifiable-sender")
+    {
+        Description = "An address at the --sender-domain that its MX refuses: the unknown recipient is asked for with it once more, which shows servers that call senders back.",
+        HelpName = "address",
+    };
+
     public Option<string> Authorities { get; } = new("--ca-file") { Description = "Hold mail servers' certificates to these authorities instead of this machine's (PEM).", HelpName = "file.pem" };
 
     public ListOptions Lists { get; } = new();
@@ -88,6 +94,6 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Unverifiable, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }
