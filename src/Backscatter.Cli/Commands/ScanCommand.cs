@@ -83,17 +83,19 @@ internal static class ScanCommand
         if (port is < 1 or > 65535) throw new UsageException($"--smtp-port {port} is no port; it is 1 to 65535, and 25 on the internet");
         var probe = parsed.GetValue(options.Probe);
         var authorized = parsed.GetValue(options.Authorized);
+        var identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender));
         return new ScanSetup
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
             Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
             Asking = asking ?? options.Asking.Read(parsed),
-            Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
+            Identity = identity,
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,
             Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
+            UnverifiableSender = UnverifiableSender(parsed.GetValue(options.Unverifiable), identity.SenderDomain),
             Canaries = Canaries.Read(parsed.GetValue(options.Canaries)),
             OwnAddress = OwnAddress(Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)), parsed.GetValue(options.AllowPrivate)),
             SmtpPort = port,
@@ -112,11 +114,28 @@ internal static class ScanCommand
             ? throw new UsageException($"--own-address {refused.Reason}; name the address that mail servers see")
             : address;
 
-    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
     private static string? ControlRecipient(string? name) =>
-        name is null || (name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal))))
+        name is null || IsLocalPart(name)
             ? name
             : throw new UsageException($"--control-recipient {ForeignText.Quote(name, 60)} is no local part; name what stands before the @, such as info");
+
+    // The two senders differ in nothing but their local parts: what is said of one only is said because it does not exist.
+    private static string? UnverifiableSender(string? address, SmtpIdentity senderDomain)
+    {
+        if (address is null) return null;
+        var at = address.LastIndexOf('@');
+        if (at < 0 || !IsLocalPart(address[..at]) || !DomainName.TryParse(address[(at + 1)..], out var domain, out _))
+            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is no address; name one such as nosuch@probe.example.com that the MX of its domain refuses");
+        if (!senderDomain.IsName || domain.Ascii != senderDomain.Text)
+            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is not at the sender's domain, {senderDomain}; name an address there that does not exist, or another --sender-domain");
+        return !address[..at].Equals(ProbeOptions.UsualSender, StringComparison.OrdinalIgnoreCase)
+            ? address[..at]
+            : throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is the sender of every probe; name an address that does not exist");
+    }
+
+    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
+    private static bool IsLocalPart(string name) =>
+        name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal)));
 
     private static X509Certificate2Collection ReadAuthorities(string path)
     {

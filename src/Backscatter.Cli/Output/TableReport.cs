@@ -62,7 +62,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
 
     private void WriteOpenControls(TargetPart target)
     {
-        var open = target.Controls.Where(control => control.Verdict != Verdict.Pass).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ThenByDescending(control => control.Severity).ToList();
+        var open = target.Controls.Where(control => control.Verdict != Verdict.Pass && !control.IsSilent).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ThenByDescending(control => control.Severity).ToList();
         if (open.Count == 0) return;
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).Expand();
         table.AddColumn(new TableColumn("Control").Width(30));
@@ -128,6 +128,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         }
 
         foreach (var advised in Advised(target)) Line($"[blue]i[/] {Text(advised.Subject)}: {Text(advised.Why)} {Text(advised.NextStep!)}");
+        foreach (var silent in target.Controls.Where(control => control.IsSilent)) Line($"[blue]i[/] {silent.Id} {Text(silent.Title)}: unknown ({silent.Reason}), and counts only where it fails");
         foreach (var note in (target.Route?.Notes ?? []).Concat(TransportNotes.Of(target))) Line($"[blue]i[/] {Text(note)}");
     }
 

@@ -158,7 +158,7 @@ internal sealed class Scan : IDisposable
 
     private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, Withheld = Withheld, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline, GreylistWait = _setup.GreylistWait };
 
-    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient };
+    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient, UnverifiableLocalPart = setup.UnverifiableSender };
 
     private SettingsPart Settings() => new(
         [.. _setup.Resolvers.Select(resolver => resolver.ToString())],

@@ -249,6 +249,13 @@ public sealed record ControlPart(string Id, string Title, ControlSeverity Severi
 {
     /// <summary>What to do at endpoints whose product is recognised; null where there is nothing to say.</summary>
     public IReadOnlyList<RemedyPart>? Remedies { get; init; }
+
+    /// <summary>True where a scan can see it fail and never hold, so that it counts for the target's verdict only where it fails; else null.</summary>
+    public bool? OnlyFails { get; init; }
+
+    /// <summary>Whether it leaves the target's verdict to the others.</summary>
+    [JsonIgnore]
+    public bool IsSilent => OnlyFails == true && Verdict == Verdict.Unknown;
 }
 
 /// <summary>What to do about one subject of a control.</summary>
