@@ -28,6 +28,9 @@ internal static class TargetsCommand
           0 done   1 some lines of the file could not be used   2 the command line, the file or the store can't be used
         """;
 
+    // Their unknown says nothing about the whole, as in a scan.
+    private static readonly HashSet<string> OnlyFails = [.. ControlCatalogue.Shipped.All.Where(control => control.OnlyFails).Select(control => control.Id)];
+
     public static Command Create(StoreOption store)
     {
         var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
@@ -112,7 +115,7 @@ internal static class TargetsCommand
         public static TargetRow Of(WatchedTarget watched, TargetState? state) => new(
             watched.Tenant.Value,
             watched.Target,
-            state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Select(control => control.Verdict))),
+            state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Where(control => control.Verdict == Core.Compliance.Verdict.Fail || !OnlyFails.Contains(control.Control)).Select(control => control.Verdict))),
             state?.Findings.Count(finding => finding.Status == FindingStatus.Open) ?? 0,
             watched.Probe is { } permission ? $"allowed by {permission.By}" : "not-permitted",
             watched.IsPaused,
