@@ -16,13 +16,32 @@ public sealed class MonitoringJsonTests
 
     private static readonly Finding Finding = new(Watch.Key, FindingStatus.Open, ControlSeverity.High, 3, "Listed on SpamCop.", "Ask SpamCop.", Noon, Noon.AddHours(1))
     {
-        OpenedAt = Noon, ClosedAt = Noon.AddDays(1), Failed = 1, Passed = 2, Changed = -1, ToldSeverity = ControlSeverity.Medium, ToldDegree = 2, ToldAt = Noon, IsTold = true, Turns = [Noon], IsRising = true,
-        IsFlapping = true, Peak = High, SuppressedBy = "s1", Covers = [new Cover("s1", High)], Scan = "scan-1", DecidedAt = Noon, IsBaseline = true,
+        OpenedAt = Noon,
+        ClosedAt = Noon.AddDays(1),
+        Failed = 1,
+        Passed = 2,
+        Changed = -1,
+        ToldSeverity = ControlSeverity.Medium,
+        ToldDegree = 2,
+        ToldAt = Noon,
+        IsTold = true,
+        Turns = [Noon],
+        IsRising = true,
+        IsFlapping = true,
+        Peak = High,
+        SuppressedBy = "s1",
+        Covers = [new Cover("s1", High)],
+        Scan = "scan-1",
+        DecidedAt = Noon,
+        IsBaseline = true,
     };
 
     private static readonly Transition Transition = new("a928", TransitionKind.SuppressionEnded, Watch.Tenant, "northwind.example", Watch.Key, Noon, ControlSeverity.Low, null, "why", null, "scan-1")
     {
-        SuppressedBy = "s1", IsBaseline = true, OpenedAt = Noon, Turns = 4,
+        SuppressedBy = "s1",
+        IsBaseline = true,
+        OpenedAt = Noon,
+        Turns = 4,
     };
 
     private static readonly ControlState Control = new("BSC-010", Verdict.Unknown, "not-permitted", Noon) { WasLookedAt = false };
