@@ -1,0 +1,40 @@
+namespace Backscatter.Storage.Tests.Contracts;
+
+public abstract class SecretStoreContract : StorageContract
+{
+    [Theory]
+    [InlineData("teams-contoso")]
+    [InlineData("a/b?c#d%2F'\"\\")]
+    [InlineData("Über")]
+    public async Task A_secret_is_found_under_its_name_until_it_is_removed(string name)
+    {
+        Assert.Null(await Secrets.FindAsync(name, Cancel));
+
+        await Secrets.PutAsync(name, "first", Cancel);
+        await Secrets.PutAsync(name, "https://example.test/?sig=a%2Fb+c'\"\\ Ä €", Cancel);
+        await Secrets.PutAsync($"{name}2", "another", Cancel);
+        Assert.Equal("https://example.test/?sig=a%2Fb+c'\"\\ Ä €", await Two.Secrets.FindAsync(name, Cancel));
+
+        await Two.Secrets.PutAsync(name, null, Cancel);
+        await Two.Secrets.PutAsync(name, null, Cancel);
+        Assert.Null(await Secrets.FindAsync(name, Cancel));
+        Assert.Equal("another", await Secrets.FindAsync($"{name}2", Cancel));
+    }
+
+    [Fact]
+    public async Task Names_that_differ_in_case_are_different_names()
+    {
+        await Secrets.PutAsync("Ops", "one", Cancel);
+        await Secrets.PutAsync("ops", "two", Cancel);
+
+        Assert.Equal("one", await Secrets.FindAsync("Ops", Cancel));
+    }
+
+    [Fact]
+    public async Task A_secret_of_sixteen_thousand_characters_is_kept_whole()
+    {
+        var secret = new string('k', 16_000);
+        await Secrets.PutAsync("key", secret, Cancel);
+        Assert.Equal(secret, await Two.Secrets.FindAsync("key", Cancel));
+    }
+}
