@@ -202,6 +202,9 @@ internal static class TableKeys
     /// <summary>All batches of all sweeps.</summary>
     public static RowRange AllBatches() => Partitions("sweep");
 
+    /// <summary>The batches of a client in all sweeps.</summary>
+    public static RowRange AllBatches(TenantId tenant) => AllBatches() with { From = $"{Part(tenant.Value)}|", Until = $"{Part(tenant.Value)}}}" };
+
     /// <summary>The name of a batch among those that are not done.</summary>
     public static RowKey Unfinished(DateTimeOffset planned, string sweep, TenantId tenant, int number) =>
         Key(UnfinishedPartition, $"{Ticks(planned)}|{Part(sweep)}|{Part(tenant.Value)}|{Digits(number)}");
@@ -211,6 +214,19 @@ internal static class TableKeys
 
     /// <summary>Those of them that were planned before a time.</summary>
     public static RowRange UnfinishedBefore(DateTimeOffset before) => new(UnfinishedPartition, "", Ticks(before));
+
+    /// <summary>The batch that a name among those that are not done names.</summary>
+    /// <exception cref="FormatException">It is no such name.</exception>
+    public static RowKey BatchOf(string unfinished)
+    {
+        var parts = Parts(unfinished);
+        return parts is [_, var sweep, var tenant, var number]
+            ? Batch(sweep, TenantId.Parse(tenant), int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture))
+            : throw new FormatException($"{Core.Names.ForeignText.Quote(unfinished, 80)} names no batch");
+    }
+
+    /// <summary>Whether such a name is of a client's batch.</summary>
+    public static bool IsBatchOf(string unfinished, TenantId tenant) => Parts(unfinished) is [_, _, var its, _] && its == tenant.Value;
 
     // --- the parts ---
 
