@@ -1,0 +1,15 @@
+using Backscatter.Core.Notifications;
+
+namespace Backscatter.Storage.Sqlite;
+
+/// <summary>Secrets under names of their own, as they are: what guards them is the mode of the file.</summary>
+internal sealed class SqliteSecretStore(SqliteDatabase database) : ISecretStore
+{
+    public Task<string?> FindAsync(string name, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.Text($"SELECT secret FROM secret WHERE name = {name}"), cancellationToken);
+
+    public Task PutAsync(string name, string? secret, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute(secret is null
+            ? $"DELETE FROM secret WHERE name = {name}"
+            : (FormattableString)$"INSERT INTO secret (name, secret) VALUES ({name}, {secret}) ON CONFLICT DO UPDATE SET secret = excluded.secret"), cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace Backscatter.Storage.Sqlite;
+
+/// <summary>The storage of one machine: everything in one file.</summary>
+public static class SqliteStores
+{
+    // Longer than any transaction of ours takes, and short enough that a person who waits learns why.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The stores and queues in a file. It is opened, and made where there is none, at the first use; whatever is wrong with it is a
+    /// <see cref="Core.Monitoring.Stores.StoreException"/> then.
+    /// </summary>
+    /// <param name="path">The file. Two companions, <c>-wal</c> and <c>-shm</c>, stand beside it while it is used.</param>
+    /// <param name="time">The clock of the queues.</param>
+    public static WatchStores Open(string path, TimeProvider time) => Open(path, time, Patience);
+
+    /// <summary>The same, with how long to wait for a writer of another process.</summary>
+    internal static WatchStores Open(string path, TimeProvider time, TimeSpan patience)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(time);
+        var database = new SqliteDatabase(path, patience);
+        return new WatchStores(new SqliteWatchStore(database), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, time), database);
+    }
+}

@@ -1,0 +1,29 @@
+using Backscatter.Core.Monitoring.Stores;
+
+namespace Backscatter.Storage.Sqlite;
+
+/// <summary>Everything that is kept, in one file.</summary>
+internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
+{
+    public ITenantStore Tenants { get; } = new SqliteTenantStore(database);
+
+    public ITargetStore Targets { get; } = new SqliteTargetStore(database);
+
+    public IStateStore States { get; } = new SqliteStateStore(database);
+
+    public IScanStore Scans { get; } = new SqliteScanStore(database);
+
+    public IDueIndex Due { get; } = new SqliteDueIndex(database);
+
+    public ISweepStore Sweeps { get; } = new SqliteSweepStore(database);
+
+    public ISuppressionStore Suppressions { get; } = new SqliteSuppressionStore(database);
+
+    public IListedIndex Listed { get; } = new SqliteListedIndex(database);
+
+    public IBlocklistStateStore Blocklists { get; } = new SqliteBlocklistStateStore(database);
+
+    public IProblemStore Problems { get; } = new SqliteProblemStore(database);
+
+    public Task InitialiseAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
+}
