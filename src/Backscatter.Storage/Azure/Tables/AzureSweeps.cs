@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Backscatter.Core.Monitoring;
@@ -14,6 +14,9 @@ namespace Backscatter.Storage.Azure.Tables;
 internal sealed class AzureSweeps(StorageTable sweeps) : ISweepStore
 {
     private const string Planned = "PlannedTicks";
+    private const string Sweep = "Sweep";
+    private const string Tenant = "Tenant";
+    private const string Number = "Number";
     private const int SideBySide = 16;
 
     /// <inheritdoc/>
@@ -21,7 +24,7 @@ internal sealed class AzureSweeps(StorageTable sweeps) : ISweepStore
     {
         ArgumentNullException.ThrowIfNull(batch);
         var name = NameOf(batch);
-        await sweeps.PutAsync(new TableEntity(name.Partition, name.Row), cancellationToken);
+        await sweeps.PutAsync(new TableEntity(name.Partition, name.Row) { [Sweep] = batch.Sweep, [Tenant] = batch.Tenant.Value, [Number] = batch.Number }, cancellationToken);
         if (await sweeps.TryPutAsync(Row(batch), etag: (ETag?)null, cancellationToken) is not null) return true;
 
         // Another's batch under this number: it has a name of its own, unless it was planned at the same time.
@@ -62,7 +65,7 @@ internal sealed class AzureSweeps(StorageTable sweeps) : ISweepStore
         {
             foreach (var names in page.Chunk(SideBySide))
             {
-                var batches = await Task.WhenAll(names.Select(name => FindAsync(TableKeys.BatchOf(name.RowKey), cancellationToken)));
+                var batches = await Task.WhenAll(names.Select(name => FindAsync(name.GetString(Sweep), TenantId.Parse(name.GetString(Tenant)), name.GetInt32(Number) ?? 0, cancellationToken)));
                 foreach (var (name, batch) in names.Zip(batches))
                 {
                     if (batch is { DoneAt: null } && NameOf(batch).Row == name.RowKey) yield return batch;
@@ -86,10 +89,8 @@ internal sealed class AzureSweeps(StorageTable sweeps) : ISweepStore
     {
         await sweeps.DeleteAsync(TableKeys.AllBatches(tenant), filter: null, cancellationToken);
         await foreach (var page in sweeps.PagesAsync(TableKeys.AllUnfinished(), cancellationToken: cancellationToken))
-            await sweeps.DeleteAsync(page.Select(StorageTable.KeyOf).Where(name => TableKeys.IsBatchOf(name.Row, tenant)), cancellationToken);
+            await sweeps.DeleteAsync(page.Where(name => name.GetString(Tenant) == tenant.Value).Select(StorageTable.KeyOf), cancellationToken);
     }
-
-    private async Task<SweepBatch?> FindAsync(RowKey key, CancellationToken cancellationToken) => Rows.Stored<SweepBatch>(await sweeps.FindAsync(key, cancellationToken))?.Value;
 
     private static RowKey NameOf(SweepBatch batch) => TableKeys.Unfinished(batch.PlannedAt, batch.Sweep, batch.Tenant, batch.Number);
 

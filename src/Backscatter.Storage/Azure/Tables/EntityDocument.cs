@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Azure.Data.Tables;
 using Backscatter.Core.Monitoring.Stores;
 
@@ -25,14 +23,8 @@ internal static class EntityDocument
     private const string Plain = "Document";
     private const string Packed = "Packed";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>A value as JSON.</summary>
-    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
+    public static byte[] Serialize<T>(T value) => Encoding.UTF8.GetBytes(RecordJson.Write(value));
 
     /// <summary>A row with a value as its document.</summary>
     /// <exception cref="StoreException">It is too large for a row.</exception>
@@ -66,7 +58,7 @@ internal static class EntityDocument
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(ReadBytes(entity), Json) ?? throw NotOurs(entity, null);
+            return RecordJson.Read<T>(Encoding.UTF8.GetString(ReadBytes(entity)));
         }
         catch (JsonException failure)
         {
@@ -135,6 +127,6 @@ internal static class EntityDocument
 
     private static string Name(int part) => Packed + part.ToString("D2", CultureInfo.InvariantCulture);
 
-    private static StoreException NotOurs(TableEntity entity, Exception? failure) =>
+    private static StoreException NotOurs(TableEntity entity, Exception failure) =>
         new($"the row {Core.Names.ForeignText.Quote($"{entity.PartitionKey} {entity.RowKey}", 120)} holds no document that this version can read; see that the prefix names tables of ours, and that no older version writes to them", failure);
 }

@@ -36,6 +36,7 @@ internal sealed class OutboxComposer(StorageTable watch)
         {
             Turn? turn = await SettledAsync(tenant, cancellationToken);
             var entries = await EntriesAsync(tenant, cancellationToken);
+            if (entries.Count == 0) return stored;
             var wanted = compose(entries);
             CheckEach(wanted, entries);
             foreach (var composition in wanted.Where(composition => !taken.Contains(composition.Notification.Id)))
