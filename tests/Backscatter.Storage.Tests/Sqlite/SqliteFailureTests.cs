@@ -130,6 +130,19 @@ public sealed class SqliteFailureTests : IAsyncLifetime
         Assert.Null(await stores.Notifications.FindAsync(Samples.Contoso, "n1", default));
     }
 
+    [Theory]
+    [InlineData(3, "cannot be opened; let this user read and write the file and its folder")]
+    [InlineData(5, "is locked by another process; end the one that holds it, or try again")]
+    [InlineData(6, "is locked by another process; end the one that holds it, or try again")]
+    [InlineData(8, "cannot be written; let this user write to the file and its folder")]
+    [InlineData(11, "is damaged; put back a copy, or move it away to begin anew")]
+    [InlineData(13, "cannot grow: the disk is full; make room on it")]
+    [InlineData(14, "cannot be opened; let this user read and write the file and its folder")]
+    [InlineData(26, "is no database of this program; name another file")]
+    [InlineData(10, "failed (10/10: disk I/O error); look at the disk it is on, and at the file with sqlite3 and PRAGMA integrity_check")]
+    public void Every_result_code_says_what_to_do(int code, string why) =>
+        Assert.Equal($"store.db {why}", SqliteFailure.Of("store.db", new SqliteException("disk I/O error", code, code)).Message);
+
     private async Task<string> FailureAsync()
     {
         await using var stores = _file.Open();
