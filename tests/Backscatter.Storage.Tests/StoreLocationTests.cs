@@ -47,4 +47,32 @@ public sealed class StoreLocationTests
         Assert.Equal("a store needs a place; name a file, such as backscatter.db", Assert.Throws<StoreException>(() => StoreLocation.Open(" ", TimeProvider.System)).Message);
         Directory.Delete(folder);
     }
+
+    [Fact]
+    public async Task A_connection_string_opens_azure_storage()
+    {
+        await using var stores = StoreLocation.Open((await Azure.Azurite.ServerAsync()).ConnectionString, TimeProvider.System);
+        await stores.Watch.InitialiseAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(await stores.Watch.Tenants.TryPutAsync(Samples.Client(Samples.Fabrikam), null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_address_opens_azure_storage_by_identity() =>
+        await StoreLocation.Open("https://contoso.table.core.windows.net", TimeProvider.System).DisposeAsync();
+
+    [Theory]
+    [InlineData("http://127.0.0.1:10002/devstoreaccount1")]
+    [InlineData("https://contoso.blob.core.windows.net")]
+    [InlineData("https://contoso.table.core.windows.net/?sv=1&sig=hush")]
+    [InlineData("AccountKey=hush")]
+    [InlineData("AccountName=contoso;AccountKey=hush!")]
+    [InlineData("DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=hush!;EndpointSuffix=core.windows.net")]
+    public void What_names_no_azure_storage_is_refused_and_not_repeated(string location)
+    {
+        var failure = Assert.Throws<StoreException>(() => StoreLocation.Open(location, TimeProvider.System));
+
+        Assert.DoesNotContain("hush", failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
 }

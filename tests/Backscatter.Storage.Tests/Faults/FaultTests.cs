@@ -56,10 +56,11 @@ public sealed class FaultTests
         await using var azurite = await FaultyAzurite.StartAsync(FaultScript.Everything(seed));
         var direct = azurite.OpenDirect();
 
-        // A few notifications that fit into one transaction, and one that does not.
-        foreach (var number in Enumerable.Range(0, 4))
+        // A few notifications that fit into one transaction, and two that do not: what one composer has not read, it must not take.
+        foreach (var number in Enumerable.Range(0, 6))
         {
-            var entries = Enumerable.Range(0, 60).Select(entry => Samples.Outbox("t.example", $"s{number}", entry % 3 == 0 ? $"c{entry}" : "big") with { Id = $"s{number}:{entry}" }).ToList();
+            string[] channels = ["big", "large", ""];
+            var entries = Enumerable.Range(0, 60).Select(entry => Samples.Outbox("t.example", $"s{number}", channels[entry % 3] is { Length: > 0 } one ? one : $"c{entry}") with { Id = $"s{number}:{entry}" }).ToList();
             Assert.True(await direct.Watch.States.TryCommitAsync(Samples.Commit($"t{number}.example", $"s{number}", null) with { Outbox = entries }, Cancel));
         }
 
@@ -76,8 +77,8 @@ public sealed class FaultTests
         }, Cancel)));
 
         var pending = await LostAnswerTests.ToListAsync(direct.Notifications.PendingAsync(Samples.Contoso, Cancel));
-        Assert.Equal(240, pending.Sum(notification => notification.Value.Transitions.Count));
-        Assert.Equal(21, pending.Select(notification => notification.Value.Channel).Distinct().Count());
+        Assert.Equal(360, pending.Sum(notification => notification.Value.Transitions.Count));
+        Assert.Equal(22, pending.Select(notification => notification.Value.Channel).Distinct().Count());
         Assert.Empty(await direct.Notifications.OutboxAsync(Samples.Contoso, Cancel));
 
         // Each was told to be stored by one call at most; the one whose last answer was lost for good was told by none.
