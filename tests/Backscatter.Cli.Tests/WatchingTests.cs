@@ -21,7 +21,11 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
         var again = await SweepAsync();
         var findings = await RunAsync("findings", "--format", "json");
         var targets = await RunAsync("targets", "--format", "json");
+        var listed = await RunAsync("findings", "--on", "ips.backscatterer.org", "--format", "json");
+        var onAnother = await RunAsync("findings", "--on", "bl.spamcop.net", "--format", "json");
 
+        Assert.Equal(["oldmill.example BSC-020"], Array(listed).Select(finding => $"{finding.GetProperty("target").GetString()} {finding.GetProperty("control").GetString()}"));
+        Assert.Equal((0, "[]\n"), (onAnother.ExitCode, onAnother.Output));
         Assert.Matches(@"^Sweep \d{8}T\d{4}Z: 2 checked \(1 fail, 1 pass\)", swept.Output);
         Assert.Matches(@"^Sweep \d{8}T\d{4}Z: 0 checked", again.Output);
         Assert.Equal((0, "", 0, ""), (swept.ExitCode, swept.Error, again.ExitCode, again.Error));
