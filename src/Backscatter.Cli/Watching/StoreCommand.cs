@@ -11,6 +11,7 @@ internal static class StoreCommand
     /// <summary>Makes a command do something with the opened store.</summary>
     public static Command Over(this Command command, StoreOption store, Func<ParseResult, WatchStores, CancellationToken, Task<int>> action)
     {
+        command.Options.Add(store.Option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var opened = await store.OpenAsync(parsed, cancellationToken);

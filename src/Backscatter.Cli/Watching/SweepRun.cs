@@ -61,11 +61,10 @@ internal sealed class SweepRun : IDisposable
         return new SweepRun(stores, scan, setup.Data.Lists, options, receivers, time);
     }
 
-    /// <summary>Plans what is due, and takes up what was left behind; how many targets there are to check.</summary>
+    /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
     public async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
         var planned = await new SweepPlanner(_stores.Watch, _stores.Queue, _options, _time).PlanAsync(cancellationToken);
-        await Repair().ResumeAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -80,9 +79,21 @@ internal sealed class SweepRun : IDisposable
         if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
         var told = 0;
-        while (await _scans.RunUntilEmptyAsync(cancellationToken) is var scanned && (told += await TellAsync(cancellationToken)) is var _ && scanned > 0)
+        int scanned;
+        do
         {
+            // Beside each other: a tenant hears of its changes when the sweep is done with it, not when it is done with everybody.
+            var scanning = _scans.RunUntilEmptyAsync(cancellationToken);
+            while (!scanning.IsCompleted)
+            {
+                told += await TellAsync(cancellationToken);
+                await Task.WhenAny(scanning, Task.Delay(Loop.Pause, _time, CancellationToken.None));
+            }
+
+            scanned = await scanning;
+            told += await TellAsync(cancellationToken);
         }
+        while (scanned > 0);
 
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.DigestAsync(tenant, cancellationToken);
         told += await TellAsync(cancellationToken);
@@ -110,7 +121,7 @@ internal sealed class SweepRun : IDisposable
         _receivers.Dispose();
     }
 
-    private Repair Repair() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);
+    private Repair Repair() => new(_stores.Watch, new RetentionOptions(), _time);
 
     private Task<int> TellAsync(CancellationToken cancellationToken) => _telling.RunUntilEmptyAsync(cancellationToken);
 

@@ -60,7 +60,7 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
             var side = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(batch.Checks, side, async (due, token) =>
             {
-                if (await check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, token) is not { } why) return;
+                if (await check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, batch.PlannedAt, token) is not { } why) return;
                 lock (failed) failed.Add($"{due.Target}: {why}");
             });
             await scanner.KeepAsync(cancellationToken);
@@ -92,7 +92,7 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
     private async Task<WorkOutcome> RetryAsync(RetryWork retry, CancellationToken cancellationToken)
     {
         if (await store.Tenants.FindAsync(retry.Tenant, cancellationToken) is not { } tenant) return WorkOutcome.Finished;
-        if (await check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, cancellationToken) is { } why) return new WorkOutcome.Impossible($"{retry.Target}: {why}");
+        if (await check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, null, cancellationToken) is { } why) return new WorkOutcome.Impossible($"{retry.Target}: {why}");
         await queue.SendAsync(WorkQueues.Notifications, ComposeWork.Form.Write(new ComposeWork(retry.Sweep, retry.Tenant)), TimeSpan.Zero, cancellationToken);
         return WorkOutcome.Finished;
     }
