@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Backscatter.Core.Names;
 using Backscatter.Lab;
@@ -49,12 +50,23 @@ public sealed class ArchitectureTests
             var text = File.ReadAllText(file);
             faults.AddRange(floors
                 .Skip(Array.IndexOf(floors, room) + 1)
-                .Where(above => text.Contains($"using Backscatter.Core.{above};", StringComparison.Ordinal))
+                .Where(above => Knows(text, above))
                 .Select(above => $"{Path.GetFileName(file)} in {room} knows {above}"));
         }
 
         Assert.Empty(faults);
     }
+
+    [Theory]
+    [InlineData("using Backscatter.Core.Monitoring;", true)]
+    [InlineData("using Backscatter.Core.Monitoring.Findings;", true)]
+    [InlineData("using static Backscatter.Core.Monitoring.Findings.FindingRules;", true)]
+    [InlineData("using Rules = Backscatter.Core.Monitoring.Findings.FindingRules;", true)]
+    [InlineData("using Backscatter.Core.MonitoringElsewhere;", false)]
+    [InlineData("// as Backscatter.Core.Monitoring does", false)]
+    public void A_room_is_known_by_any_using_of_it_or_of_what_is_in_it(string line, bool isKnown) => Assert.Equal(isKnown, Knows($"using System;\n{line}\n", "Monitoring"));
+
+    private static bool Knows(string text, string room) => Regex.IsMatch(text, $@"^using\s[^;]*\bBackscatter\.Core\.{room}[.;]", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     [Fact]
     public void Every_project_is_in_the_solution_and_in_every_configuration_of_it()

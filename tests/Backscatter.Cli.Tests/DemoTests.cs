@@ -20,7 +20,7 @@ public sealed class DemoTests
         Assert.Contains("gatehouse.example ? unknown not-tested (probe-blocked) BSC-010 011 030 031 032 033 041", outcome);
         Assert.Contains("greyhound.example ? unknown not-tested (greylisted) BSC-010 011 030 031 032", outcome);
         Assert.Contains("turnstile.example ? unknown not-tested (rate-limited) BSC-010 011 030 031 032 033 041", outcome);
-        Assert.Contains("callback.example ✗ fail not-tested (sender-verification) BSC-020 BSC-010 011 031", outcome);
+        Assert.Contains("callback.example ✗ fail not-tested (sender-verification) BSC-014 020 BSC-010 011 031", outcome);
         Assert.Contains("padlock.example ✗ fail not-tested (tls-failed) BSC-041 BSC-010 011 030 031 032 033", outcome);
         Assert.Contains("drydock.example ? unknown not-tested (unreachable) BSC-010 011 030 031 032 033 041", outcome);
         Assert.Contains("lighthouse.example ✗ fail rejects-unknown BSC-021", outcome);

@@ -17,7 +17,7 @@ public sealed class ScanTests(LabFixture lab)
         var target = root.GetProperty("targets")[0];
         Assert.Equal("pass", target.GetProperty("verdict").GetString());
         Assert.Equal(
-            ["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-031", "BSC-032", "BSC-033", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
+            ["BSC-010", "BSC-011", "BSC-014", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-031", "BSC-032", "BSC-033", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"],
             target.GetProperty("controls").EnumerateArray().Select(control => control.GetProperty("id").GetString()));
         Assert.Equal("mx", target.GetProperty("route").GetProperty("kind").GetString());
         Assert.Equal("20260101T000000", target.GetProperty("transport").GetProperty("mtaSts").GetProperty("id").GetString());
@@ -65,6 +65,27 @@ public sealed class ScanTests(LabFixture lab)
         var endpoints = root.GetProperty("targets")[0].GetProperty("endpoints").EnumerateArray().ToList();
         Assert.Equal(("mx2.tollgate.example", "scan.interrupted"), (endpoints[1].GetProperty("host").GetString(), endpoints[1].GetProperty("rule").GetString()));
         Assert.Equal(3, ran.ExitCode);
+    }
+
+    [Fact]
+    public async Task That_nobody_is_called_back_stays_unknown_and_spoils_nothing()
+    {
+        var (plain, without) = await JsonAsync("larkspur.example");
+        var (asked, with) = await JsonAsync("larkspur.example", "--unverifiable-sender", "nosuch@probe.example");
+
+        Assert.Equal((0, 0), (plain.ExitCode, asked.ExitCode));
+        Assert.Equal(("unknown", "not-asked"), (Control(without, "BSC-014").GetProperty("verdict").GetString(), Control(without, "BSC-014").GetProperty("reason").GetString()));
+        Assert.Equal(("unknown", "no-listener"), (Control(with, "BSC-014").GetProperty("verdict").GetString(), Control(with, "BSC-014").GetProperty("reason").GetString()));
+        Assert.Equal(["connect", "ehlo", "mail", "rcpt-unknown", "rcpt-postmaster", "rcpt-abuse", "rcpt-null-sender", "rcpt-unverifiable-sender", "rcpt-relay"], Stages(with));
+    }
+
+    [Fact]
+    public async Task Who_calls_senders_back_fails_for_it()
+    {
+        var (_, root) = await JsonAsync("callback.example");
+
+        Assert.Equal("fail", Control(root, "BSC-014").GetProperty("verdict").GetString());
+        Assert.Equal("exim", Control(root, "BSC-014").GetProperty("remedies")[0].GetProperty("id").GetString());
     }
 
     [Theory]

@@ -14,10 +14,13 @@ internal static class Clients
         ("mx.unverified.example", 13),
         ("mx.greylist.example", 14),
         ("mx.postscreen.example", 15),
+        ("mx.postfix-callout.example", 17),
         ("mx.exim-rejecting.example", 20),
         ("mx.exim-callout.example", 21),
         ("mx.exim-acceptall.example", 22),
+        ("mx.exim-data.example", 23),
         ("mx.opensmtpd.example", 30),
+        ("mx.opensmtpd-relay.example", 31),
     ];
 
     // Nobody listens at the first; the server of the second is started by the test that must be its first visitor.
@@ -48,7 +51,7 @@ internal static class Clients
     public static IEnumerable<string> MailHosts => Hosts.Select(host => host.Host);
 
     /// <summary>The zones of the clients, and the reverse zones of their addresses and of others.</summary>
-    public static IEnumerable<string> Zones => [.. All.Select(client => client.Domain), "probe.example", "stranger.example", "77.127.in-addr.arpa", "2.0.192.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa"];
+    public static IEnumerable<string> Zones => [.. All.Select(client => client.Domain), "probe.example", "prober.example", "stranger.example", "77.127.in-addr.arpa", "2.0.192.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa"];
 
     /// <summary>MX, address, SPF, DMARC and reverse records of all clients.</summary>
     public static IEnumerable<string> Records =>
@@ -60,6 +63,8 @@ internal static class Clients
         .. Strangers.SelectMany(stranger => new[] { $"{stranger.Reverse}. 300 IN PTR {stranger.Host}.", $"{stranger.Host}. 300 IN {stranger.Address}" }),
         "_25._tcp.mx.rejecting.example. 300 IN TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000",
         "_mta-sts.rejecting.example. 300 IN TXT \"v=STSv1; id=20260101T000000;\"",
+        "prober.example. 300 IN MX 10 mx.rejecting.example.",
+        "prober.example. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
         "probe.example. 300 IN A 127.0.0.1",
         "probe.example. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
     ];

@@ -98,10 +98,11 @@ public sealed class LoopbackInternet : IAsyncLifetime
         var policy = new IPEndPoint(Clients.AddressOf("mx.greylist.example"), Loopback.FreePort());
         var postgrey = Begin(PostgreyPolicy.StartAsync(policy, cancellationToken));
 
-        Postfix(PostfixSetup.RejectingUnknown("mx.rejecting.example", "rejecting.example", "backup.example", "listed.example", "relay.example", "unverified.example"));
+        Postfix(PostfixSetup.RejectingUnknown("mx.rejecting.example", "rejecting.example", "backup.example", "listed.example", "relay.example", "unverified.example", "prober.example"));
         Postfix(PostfixSetup.RelayingKnown("mx.relay.example", "relay.example", inner));
         Postfix(PostfixSetup.AcceptingAll("mx.acceptall.example", inner, "acceptall.example", "backup.example"));
         Postfix(PostfixSetup.VerifyingRecipients("mx.unverified.example", "unverified.example", inner));
+        Postfix(PostfixSetup.CallingSendersBack("mx.postfix-callout.example", "postfix-callout.example", inner));
         Postfix(PostfixSetup.BehindPostscreen("mx.postscreen.example", "postscreen.example"));
         Mail("mx.greylist.example", async (endpoint, certificate) =>
         {
@@ -112,8 +113,11 @@ public sealed class LoopbackInternet : IAsyncLifetime
         Exim(EximSetup.RejectingUnknown("mx.exim-rejecting.example", "exim-rejecting.example"));
         Exim(EximSetup.CallingSendersBack("mx.exim-callout.example", "exim-callout.example", inner));
         Exim(EximSetup.AcceptingAll("mx.exim-acceptall.example", "exim-acceptall.example", inner));
+        Exim(EximSetup.RejectingAtData("mx.exim-data.example", "exim-data.example"));
         Mail("mx.opensmtpd.example", async (endpoint, certificate) =>
             await OpenSmtpdServer.StartAsync(endpoint, "mx.opensmtpd.example", "opensmtpd.example", certificate, cancellationToken));
+        Mail("mx.opensmtpd-relay.example", async (endpoint, certificate) =>
+            await OpenSmtpdServer.StartAsync(endpoint, "mx.opensmtpd-relay.example", "opensmtpd-relay.example", certificate, cancellationToken, nextHop: inner));
 
         void Postfix(PostfixSetup setup) => Mail(setup.HostName, async (endpoint, certificate) =>
             await PostfixServer.StartAsync(endpoint, setup, certificate, cancellationToken));

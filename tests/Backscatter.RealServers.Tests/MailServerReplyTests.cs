@@ -15,7 +15,10 @@ public sealed class MailServerReplyTests(LoopbackInternet internet)
     [InlineData("postscreen.example", "450 4.3.2 Service currently unavailable")]
     [InlineData("exim-rejecting.example", "550 Unrouteable address")]
     [InlineData("exim-callout.example", "550-Verification failed for <probe@probe.example>\n550-Called:   127.77.0.10\n550-Sent:     RCPT TO:<probe@probe.example>\n550-Response: 554 5.7.1 <probe@probe.example>: Relay access denied\n550 Sender verify failed")]
+    [InlineData("postfix-callout.example", "450 4.1.7 <probe@probe.example>: Sender address rejected: unverified address: host 127.77.0.10[127.77.0.10] said: 554 5.7.1 <probe@probe.example>: Relay access denied (in reply to RCPT TO command)")]
     [InlineData("exim-acceptall.example", "250 Accepted")]
+    [InlineData("exim-data.example", "250 Accepted")]
+    [InlineData("opensmtpd-relay.example", "250 2.1.5 Destination address valid: Recipient ok")]
     [InlineData("opensmtpd.example", "550 Invalid recipient: <mxcheck-kqzvwxyt@opensmtpd.example>")]
     public async Task Reply_to_an_unknown_recipient(string domain, string reply)
     {

@@ -11,7 +11,9 @@ public sealed class QueueTests(LoopbackInternet internet)
     [Theory]
     [InlineData("acceptall.example")]
     [InlineData("exim-acceptall.example")]
+    [InlineData("exim-data.example")]
     [InlineData("opensmtpd.example")]
+    [InlineData("opensmtpd-relay.example")]
     public async Task Asking_about_recipients_leaves_the_queue_empty(string domain)
     {
         var server = internet.MailServer($"mx.{domain}");

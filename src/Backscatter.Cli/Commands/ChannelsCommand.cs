@@ -30,12 +30,12 @@ internal static class ChannelsCommand
 
     public static Command Create(StoreOption store)
     {
-        var format = Rows.Option();
+        var format = RowTable.Option();
         var command = new TaughtCommand("channels", "Shows where notifications go; adds, tests, pauses and removes channels.", Lesson) { format };
         command.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var channels = await stores.Notifications.ListChannelsAsync(cancellationToken).Select(stored => stored.Value).ToListAsync(cancellationToken);
-            Rows.Write(parsed.GetValue(format), channels, ["Channel", "Name", "Kind", "Address from", "To", "State"], Row, "There is no channel yet; backscatter channels add ID --kind teams adds one.");
+            RowTable.Write(parsed.GetValue(format), channels, ["Channel", "Name", "Kind", "Address from", "To", "State"], Row, "There is no channel yet; backscatter channels add ID --kind teams adds one.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(Add(store));

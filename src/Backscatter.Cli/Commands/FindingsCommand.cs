@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Backscatter.Cli.Output;
 using Backscatter.Cli.Watching;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Storage;
+using Spectre.Console;
 
 namespace Backscatter.Cli.Commands;
 
@@ -24,7 +26,7 @@ internal static class FindingsCommand
 
     public static Command Create(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantOption(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
         var all = new Option<bool>("--all") { Description = "Show what is pending, suppressed or closed of late as well." };
         var on = new Option<string>("--on") { Description = "Only listings on this blocklist, of all tenants: who is on it.", HelpName = "zone" };
         var command = new TaughtCommand("findings", "Shows what is wrong now: open findings, the gravest first.", Lesson) { tenant, all, on, format };
@@ -42,10 +44,34 @@ internal static class FindingsCommand
                 .Where(row => parsed.GetValue(all) || row is { Status: FindingStatus.Open, SuppressedBy: null })
                 .OrderByDescending(row => row.Severity).ThenBy(row => row.OpenedAt).ThenBy(row => row.Tenant, StringComparer.Ordinal).ThenBy(row => row.Target, StringComparer.Ordinal)
                 .ToList();
-            Rows.Write(parsed.GetValue(format), shown, ["Tenant", "Target", "Control", "Subject", "Severity", "Status", "Since", "What was seen"], FindingRow.Cells, await NoneAsync(stores, cancellationToken));
+            var none = await NoneAsync(stores, cancellationToken);
+            if (parsed.GetValue(format) == RowFormat.Json) RowTable.Write(RowFormat.Json, shown, [], _ => [], none);
+            else WriteBlocks(Terminal.For(Console.Out), shown, none);
             return shown.Any(row => row.Status == FindingStatus.Open) ? ExitCode.Fail : ExitCode.Pass;
         });
     }
+
+    private static void WriteBlocks(IAnsiConsole console, IReadOnlyList<FindingRow> rows, string none)
+    {
+        if (rows.Count == 0) console.WriteLine(none);
+        foreach (var target in rows.GroupBy(row => (row.Tenant, row.Target)))
+        {
+            console.WriteLine();
+            console.Write(new Rule($"[bold]{Markup.Escape(target.Key.Target)}[/] [dim]{Markup.Escape(target.Key.Tenant)}[/]").LeftJustified());
+            foreach (var row in target)
+            {
+                console.MarkupLine($"{Coloured(row.Severity)} [bold]{row.Control}[/] {Markup.Escape(row.About)}  [dim]{Markup.Escape(row.State)}{(row.OpenedAt is { } since ? $" since {RowTable.Time(since)}" : "")}[/]");
+                console.Write(new Padder(new Markup($"{Markup.Escape(row.Why)}{(row.NextStep is { } next ? $"\n[green]→[/] {Markup.Escape(next)}" : "")}"), new Padding(2, 0, 0, 0)));
+            }
+        }
+    }
+
+    private static string Coloured(ControlSeverity severity) => severity switch
+    {
+        ControlSeverity.High => "[red]✗ high[/]",
+        ControlSeverity.Medium => "[yellow]✗ medium[/]",
+        _ => "[dim]✗ low[/]",
+    };
 
     // Nothing found is not the same as nothing looked at.
     private static async Task<string> NoneAsync(WatchStores stores, CancellationToken cancellationToken)
@@ -64,16 +90,13 @@ internal static class FindingsCommand
         public static FindingRow Of(TargetState state, Finding finding) => new(
             state.Tenant.Value, state.Target, finding.Key.Control, finding.Key.Subject, finding.Key.List, finding.Severity, finding.Status, finding.IsFlapping, finding.OpenedAt, finding.Why, finding.NextStep, finding.SuppressedBy, finding.Scan);
 
-        public static string[] Cells(FindingRow row) =>
-        [
-            row.Tenant, row.Target, row.Control, row.List is null ? row.Subject : $"{row.Subject} on {row.List}", Words<ControlSeverity>.Of(row.Severity),
-            (row.SuppressedBy, row.IsFlapping) switch
-            {
-                ({ } by, _) => $"suppressed ({by})",
-                (null, true) => $"{Words<FindingStatus>.Of(row.Status)}, flapping",
-                _ => Words<FindingStatus>.Of(row.Status),
-            },
-            Rows.Time(row.OpenedAt), row.NextStep is null ? row.Why : $"{row.Why} → {row.NextStep}",
-        ];
+        public string About => List is null ? Subject : $"{Subject} on {List}";
+
+        public string State => (SuppressedBy, IsFlapping) switch
+        {
+            ({ } by, _) => $"suppressed ({by})",
+            (null, true) => $"{Words<FindingStatus>.Of(Status)}, flapping",
+            _ => Words<FindingStatus>.Of(Status),
+        };
     }
 }

@@ -24,7 +24,7 @@ internal static class HistoryCommand
 
     public static Command Create(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantArgument(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantArgument(), RowTable.Option());
         var target = new Argument<string>("TARGET") { Description = "The target." };
         var changes = new Option<bool>("--changes") { Description = "Only checks that changed something." };
         var since = new Option<string>("--since") { Description = "Only from this day on (UTC).", HelpName = "2026-10-01" };
@@ -50,7 +50,7 @@ internal static class HistoryCommand
                 .Where(entry => !parsed.GetValue(changes) || entry.Transitions.Count > 0)
                 .Take(number)
                 .ToListAsync(cancellationToken);
-            Rows.Write(parsed.GetValue(format), rows, ["When", "Check", "Verdict", "Not passing", "Changed", "Scan"], Cells, "There is no such check.");
+            RowTable.Write(parsed.GetValue(format), rows, ["When", "Check", "Verdict", "Not passing", "Changed", "Scan"], Cells, "There is no such check.");
             return ExitCode.Pass;
         });
     }
@@ -61,7 +61,7 @@ internal static class HistoryCommand
 
     private static string[] Cells(HistoryEntry entry) =>
     [
-        Rows.Time(entry.At),
+        RowTable.Time(entry.At),
         Words<CheckKind>.Of(entry.Kind),
         Words<Verdict>.Of(entry.Verdict),
         string.Join(", ", entry.Controls.Where(control => control.Verdict != Verdict.Pass).Select(control => control.Reason is { } reason ? $"{control.Control} {reason}" : $"{control.Control} fail")),

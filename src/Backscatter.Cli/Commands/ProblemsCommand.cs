@@ -10,7 +10,7 @@ internal static class ProblemsCommand
 {
     public static Command Create(StoreOption store)
     {
-        var format = Rows.Option();
+        var format = RowTable.Option();
         var command = new TaughtCommand("problems", "Shows what went wrong that only a person can mend: channels that do not work, work that was put aside.", """
             Examples:
               backscatter problems
@@ -22,8 +22,8 @@ internal static class ProblemsCommand
         command.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var all = await stores.Watch.Problems.ListAsync(cancellationToken).ToListAsync(cancellationToken);
-            Rows.Write(parsed.GetValue(format), all, ["Problem", "Since", "Last", "Times", "What happened", "What to do"], problem =>
-                [problem.Id, Rows.Time(problem.FirstAt), Rows.Time(problem.LastAt), problem.Times.ToString(CultureInfo.InvariantCulture), problem.What, problem.NextStep], "There is no problem.");
+            RowTable.Write(parsed.GetValue(format), all, ["Problem", "Since", "Last", "Times", "What happened", "What to do"], problem =>
+                [problem.Id, RowTable.Time(problem.FirstAt), RowTable.Time(problem.LastAt), problem.Times.ToString(CultureInfo.InvariantCulture), problem.What, problem.NextStep], "There is no problem.");
             return all.Count == 0 ? ExitCode.Pass : ExitCode.Fail;
         });
         var which = new Argument<string>("PROBLEM") { Description = "The problem as it is listed." };

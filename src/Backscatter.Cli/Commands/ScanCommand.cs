@@ -20,6 +20,7 @@ internal static class ScanCommand
           backscatter scan example.com
           backscatter scan example.com --probe --i-am-authorized --ehlo probe.msp.example
           backscatter scan --file clients.csv --format csv --output report.csv
+          backscatter scan example.com --state example.state.json                 (a second time it says what changed)
           backscatter scan 192.0.2.0/28 --resolver 127.0.0.1:5335 --lists ips.backscatterer.org,bl.spamcop.net
 
         Exit codes:
@@ -47,6 +48,7 @@ internal static class ScanCommand
     {
         var targets = TargetList.Read(parsed.GetValue(options.Targets) ?? [], parsed.GetValue(options.File));
         var setup = Setup(parsed, options);
+        var memory = parsed.GetValue(options.State) is { } path ? ScanMemory.Open(path) : null;
         using var file = ReportFile.Open(parsed.GetValue(options.Output));
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
         if (AdviceOfWaiting(setup) is { } waiting) await Console.Error.WriteLineAsync(waiting);
@@ -58,7 +60,9 @@ internal static class ScanCommand
 
         var scanned = await LiveProgress.ShowAsync(progress => scan.RunAsync(targets, progress, cancellationToken));
 
-        Write(scanned.Document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
+        var document = memory?.Compare(scanned.Document, scanned.Reports, TimeProvider.System.GetUtcNow()) ?? scanned.Document;
+        Keep(memory);
+        Write(document, parsed.GetValue(options.Format), parsed.GetValue(options.Verbose), file);
         file.Complete();
         if (scanned.SilentResolvers is { } silent) await Console.Error.WriteLineAsync($"backscatter scan: {silent}");
         if (scanned.SilentPort is { } port) await Console.Error.WriteLineAsync($"backscatter scan: {port}");
@@ -79,17 +83,19 @@ internal static class ScanCommand
         if (port is < 1 or > 65535) throw new UsageException($"--smtp-port {port} is no port; it is 1 to 65535, and 25 on the internet");
         var probe = parsed.GetValue(options.Probe);
         var authorized = parsed.GetValue(options.Authorized);
+        var identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender));
         return new ScanSetup
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
             Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
             Asking = asking ?? options.Asking.Read(parsed),
-            Identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender)),
+            Identity = identity,
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
             ProbeAskedFor = probe,
             Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
+            UnverifiableSender = UnverifiableSender(parsed.GetValue(options.Unverifiable), identity.SenderDomain),
             Canaries = Canaries.Read(parsed.GetValue(options.Canaries)),
             OwnAddress = OwnAddress(Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)), parsed.GetValue(options.AllowPrivate)),
             SmtpPort = port,
@@ -108,11 +114,28 @@ internal static class ScanCommand
             ? throw new UsageException($"--own-address {refused.Reason}; name the address that mail servers see")
             : address;
 
-    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
     private static string? ControlRecipient(string? name) =>
-        name is null || (name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal))))
+        name is null || IsLocalPart(name)
             ? name
             : throw new UsageException($"--control-recipient {ForeignText.Quote(name, 60)} is no local part; name what stands before the @, such as info");
+
+    // The two senders differ in nothing but their local parts: what is said of one only is said because it does not exist.
+    private static string? UnverifiableSender(string? address, SmtpIdentity senderDomain)
+    {
+        if (address is null) return null;
+        var at = address.LastIndexOf('@');
+        if (at < 0 || !IsLocalPart(address[..at]) || !DomainName.TryParse(address[(at + 1)..], out var domain, out _))
+            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is no address; name one such as nosuch@probe.example.com that the MX of its domain refuses");
+        if (!senderDomain.IsName || domain.Ascii != senderDomain.Text)
+            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is not at the sender's domain, {senderDomain}; name an address there that does not exist, or another --sender-domain");
+        return !address[..at].Equals(ProbeOptions.UsualSender, StringComparison.OrdinalIgnoreCase)
+            ? address[..at]
+            : throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is the sender of every probe; name an address that does not exist");
+    }
+
+    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
+    private static bool IsLocalPart(string name) =>
+        name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal)));
 
     private static X509Certificate2Collection ReadAuthorities(string path)
     {
@@ -144,6 +167,18 @@ internal static class ScanCommand
         _ when setup.GreylistWait < GreylistSchedule.Waits[0] => "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.",
         _ => null,
     };
+
+    private static void Keep(ScanMemory? memory)
+    {
+        try
+        {
+            memory?.Save();
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
 
     private static void Write(ScanDocument document, ReportFormat format, bool verbose, ReportFile file)
     {

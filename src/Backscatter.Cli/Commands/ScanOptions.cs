@@ -52,6 +52,12 @@ internal sealed class ScanOptions
 
     public Option<string> Sender { get; } = new("--sender-domain") { Description = "The domain of the sender in probes; it should be yours and have an MX. [default: the --ehlo name]", HelpName = "domain" };
 
+    public Option<string> Unverifiable { get; } = new("--unverifiable-sender")
+    {
+        Description = "An address at the --sender-domain that its MX refuses: the unknown recipient is asked for with it once more, which shows servers that call senders back.",
+        HelpName = "address",
+    };
+
     public Option<string> Authorities { get; } = new("--ca-file") { Description = "Hold mail servers' certificates to these authorities instead of this machine's (PEM).", HelpName = "file.pem" };
 
     public ListOptions Lists { get; } = new();
@@ -80,6 +86,8 @@ internal sealed class ScanOptions
 
     public ProviderOptions Provider { get; } = new();
 
+    public Option<string> State { get; } = new("--state") { Description = "Remember in this file how the targets stand, and say what changed since the last time; made when it is not there.", HelpName = "file.json" };
+
     public Option<ReportFormat> Format { get; } = new("--format") { Description = "How the report is written.", HelpName = "table|json|csv|markdown", DefaultValueFactory = _ => ReportFormat.Table };
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "Write the report to this file; it appears when it is whole. [default: standard output]", HelpName = "file" };
@@ -88,12 +96,12 @@ internal sealed class ScanOptions
 
     public IEnumerable<Symbol> All =>
     [
-        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Targets, File, Resolvers, Probe, Authorized, Depth, OnlyRecipients, Control, Ehlo, Sender, Unverifiable, Canaries, OwnAddress, .. Lists.All, State, Format, Output, Verbose, Deadline, GreylistWait, Concurrency, .. Provider.All, .. Asking.All, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 
     /// <summary>Those that say how a sweep scans: what is scanned, and which servers may be connected to, is in the store.</summary>
     public IEnumerable<Option> ForSweeps =>
     [
-        Resolvers, Depth, OnlyRecipients, Control, Ehlo, Sender, Canaries, OwnAddress, .. Lists.All.Cast<Option>(), Deadline, Concurrency, .. Provider.All, .. Asking.WithoutState, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
+        Resolvers, Depth, OnlyRecipients, Control, Ehlo, Sender, Unverifiable, Canaries, OwnAddress, .. Lists.All.Cast<Option>(), Deadline, Concurrency, .. Provider.All, .. Asking.WithoutState, SmtpPort, AllowPrivate, Authorities, ReplyRules, Providers, Controls, Fingerprints, Remedies,
     ];
 }

@@ -45,7 +45,7 @@ internal static class SuppressCommand
             var covered = await CoveredAsync(stores, suppression, cancellationToken);
             suppression = suppression with { UpTo = covered.Count == 0 ? null : covered.Max(finding => finding.Severity) };
             if (!await stores.Watch.Suppressions.TryPutAsync(suppression, null, cancellationToken)) throw StoreCommand.ChangedMeanwhile("the suppression");
-            Console.WriteLine($"{suppression.Id} covers {covered.Count} open finding{(covered.Count == 1 ? "" : "s")} of {id} until {Rows.Time(suppression.Until)}. backscatter suppress lift {id} {suppression.Id} ends it earlier.");
+            Console.WriteLine($"{suppression.Id} covers {covered.Count} open finding{(covered.Count == 1 ? "" : "s")} of {id} until {RowTable.Time(suppression.Until)}. backscatter suppress lift {id} {suppression.Id} ends it earlier.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(List(store));
@@ -55,17 +55,17 @@ internal static class SuppressCommand
 
     private static Command List(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantArgument(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantArgument(), RowTable.Option());
         return new Command("list", "Shows a tenant's suppressions, those that have ended too.") { tenant, format }.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var id = (await stores.TenantAsync(parsed.GetValue(tenant)!, cancellationToken)).Value.Id;
             var now = DateTimeOffset.UtcNow;
             var rows = await stores.Watch.Suppressions.ListAsync(id, cancellationToken).Select(stored => stored.Value).ToListAsync(cancellationToken);
-            Rows.Write(parsed.GetValue(format), rows, ["Id", "What", "Owner", "Reason", "From", "Until", "Holds"], suppression =>
+            RowTable.Write(parsed.GetValue(format), rows, ["Id", "What", "Owner", "Reason", "From", "Until", "Holds"], suppression =>
             [
                 suppression.Id,
                 string.Join(' ', new[] { suppression.Control, suppression.Subject, suppression.List }.Where(part => part is not null)),
-                suppression.Owner, suppression.Reason, Rows.Time(suppression.From), Rows.Time(suppression.LiftedAt ?? suppression.Until), suppression.HoldsAt(now) ? "yes" : "ended",
+                suppression.Owner, suppression.Reason, RowTable.Time(suppression.From), RowTable.Time(suppression.LiftedAt ?? suppression.Until), suppression.HoldsAt(now) ? "yes" : "ended",
             ], "Nothing is suppressed.");
             return ExitCode.Pass;
         });

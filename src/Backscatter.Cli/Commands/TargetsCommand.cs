@@ -28,15 +28,18 @@ internal static class TargetsCommand
           0 done   1 some lines of the file could not be used   2 the command line, the file or the store can't be used
         """;
 
+    // Their unknown says nothing about the whole, as in a scan.
+    private static readonly HashSet<string> OnlyFails = [.. ControlCatalogue.Shipped.All.Where(control => control.OnlyFails).Select(control => control.Id)];
+
     public static Command Create(StoreOption store)
     {
-        var (tenant, format) = (StoreCommand.TenantOption(), Rows.Option());
+        var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
         var command = new TaughtCommand("targets", "Shows what is watched for the tenants and how it stands; adds and removes targets.", Lesson) { tenant, format };
         command.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var rows = new List<TargetRow>();
             foreach (var known in await stores.TenantsAsync(parsed.GetValue(tenant), cancellationToken)) rows.AddRange(await RowsAsync(stores, known.Id, cancellationToken));
-            Rows.Write(parsed.GetValue(format), rows, ["Tenant", "Target", "Verdict", "Open", "Probe", "Last checked", "Next"], TargetRow.Cells, "Nothing is watched yet; backscatter targets add TENANT example.com adds a target.");
+            RowTable.Write(parsed.GetValue(format), rows, ["Tenant", "Target", "Verdict", "Open", "Probe", "Last checked", "Next"], TargetRow.Cells, "Nothing is watched yet; backscatter targets add TENANT example.com adds a target.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(Add(store));
@@ -112,7 +115,7 @@ internal static class TargetsCommand
         public static TargetRow Of(WatchedTarget watched, TargetState? state) => new(
             watched.Tenant.Value,
             watched.Target,
-            state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Select(control => control.Verdict))),
+            state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Where(control => control.Verdict == Core.Compliance.Verdict.Fail || !OnlyFails.Contains(control.Control)).Select(control => control.Verdict))),
             state?.Findings.Count(finding => finding.Status == FindingStatus.Open) ?? 0,
             watched.Probe is { } permission ? $"allowed by {permission.By}" : "not-permitted",
             watched.IsPaused,
@@ -120,6 +123,6 @@ internal static class TargetsCommand
             state?.Checks.Select(check => (DateTimeOffset?)check.DueAt).Min());
 
         public static string[] Cells(TargetRow row) =>
-            [row.Tenant, row.Target, row.Verdict, $"{row.Open}", row.Probe, Rows.Time(row.LastChecked), row.Paused ? "paused" : Rows.Time(row.Next)];
+            [row.Tenant, row.Target, row.Verdict, $"{row.Open}", row.Probe, RowTable.Time(row.LastChecked), row.Paused ? "paused" : RowTable.Time(row.Next)];
     }
 }

@@ -22,11 +22,11 @@ internal static class TenantsCommand
 
     public static Command Create(StoreOption store)
     {
-        var format = Rows.Option();
+        var format = RowTable.Option();
         var command = new TaughtCommand("tenants", "Shows the tenants; adds, changes and removes them, and says which channels hear of them.", Lesson) { format };
         command.Over(store, async (parsed, stores, cancellationToken) =>
         {
-            Rows.Write(parsed.GetValue(format), await stores.TenantsAsync(null, cancellationToken), ["Tenant", "Name", "Time zone", "Digest at", "Quiet", "Channels"], Row, "There is no tenant yet; backscatter tenants add ID adds one.");
+            RowTable.Write(parsed.GetValue(format), await stores.TenantsAsync(null, cancellationToken), ["Tenant", "Name", "Time zone", "Digest at", "Quiet", "Channels"], Row, "There is no tenant yet; backscatter tenants add ID adds one.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(Add(store));

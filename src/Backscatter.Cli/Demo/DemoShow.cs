@@ -154,7 +154,7 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
     /// <summary>The controls that came out so, on one line: <c>BSC-010 011 030</c>.</summary>
     private static string Ids(TargetPart target, Verdict verdict)
     {
-        var ids = target.Controls.Where(control => control.Verdict == verdict).Select(control => control.Id).ToList();
+        var ids = target.Controls.Where(control => control.Verdict == verdict && !control.IsSilent).Select(control => control.Id).ToList();
         return string.Join(' ', ids.Take(1).Concat(ids.Skip(1).Select(id => id.Replace("BSC-", "", StringComparison.Ordinal))));
     }
 

@@ -22,6 +22,13 @@ internal static class MarkdownReport
         output.WriteLine();
         output.WriteLine($"## {MarkdownText.Foreign(target.Target)}: {Words<Verdict>.Of(target.Verdict)}");
         if (target.Tenant is { } tenant) output.WriteLine($"\nTenant: {MarkdownText.Foreign(tenant)}");
+        if (target.Changes is { } changes)
+        {
+            output.WriteLine($"\n{ChangeLine.Summary(target)}");
+            if (changes.Count > 0) output.WriteLine();
+            foreach (var change in changes) output.WriteLine($"- {MarkdownText.Foreign(ChangeLine.Of(change))}");
+        }
+
         var open = target.Controls.Where(control => control.Verdict != Verdict.Pass).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ToList();
         if (open.Count > 0)
         {

@@ -31,11 +31,19 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         console.WriteLine();
         console.Write(new Rule($"{Sign(target.Verdict)} [bold]{Text(target.Target)}[/]{(target.Tenant is { } tenant ? $" [dim]{Text(tenant)}[/]" : "")} {Coloured(target.Verdict)}").LeftJustified());
         if (Facts(target) is { Length: > 0 } facts) console.MarkupLine($"[dim]{facts}[/]");
+        WriteChanges(target);
         WriteOpenControls(target);
         WriteListings(target);
         WriteGoodNews(target);
         WriteInformation(target);
         if (verbose) new EvidenceReport(console).Write(target);
+    }
+
+    private void WriteChanges(TargetPart target)
+    {
+        if (target.Changes is not { } changes) return;
+        if (ChangeLine.Summary(target) is { } summary) console.MarkupLine($"[dim]{Text(summary)}[/]");
+        foreach (var change in changes) console.MarkupLine($"{(ChangeLine.IsGood(change) ? "[green]↘[/]" : "[red]↗[/]")} {Text(ChangeLine.Of(change))}");
     }
 
     private static string Facts(TargetPart target)
@@ -54,7 +62,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
 
     private void WriteOpenControls(TargetPart target)
     {
-        var open = target.Controls.Where(control => control.Verdict != Verdict.Pass).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ThenByDescending(control => control.Severity).ToList();
+        var open = target.Controls.Where(control => control.Verdict != Verdict.Pass && !control.IsSilent).OrderBy(control => control.Verdict == Verdict.Fail ? 0 : 1).ThenByDescending(control => control.Severity).ToList();
         if (open.Count == 0) return;
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).Expand();
         table.AddColumn(new TableColumn("Control").Width(30));
@@ -120,6 +128,7 @@ internal sealed class TableReport(IAnsiConsole console, bool verbose)
         }
 
         foreach (var advised in Advised(target)) Line($"[blue]i[/] {Text(advised.Subject)}: {Text(advised.Why)} {Text(advised.NextStep!)}");
+        foreach (var silent in target.Controls.Where(control => control.IsSilent)) Line($"[blue]i[/] {silent.Id} {Text(silent.Title)}: unknown ({silent.Reason}), and counts only where it fails");
         foreach (var note in (target.Route?.Notes ?? []).Concat(TransportNotes.Of(target))) Line($"[blue]i[/] {Text(note)}");
     }
 

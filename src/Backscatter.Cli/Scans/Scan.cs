@@ -11,10 +11,11 @@ namespace Backscatter.Cli.Scans;
 
 /// <summary>What came of a scan of some targets.</summary>
 /// <param name="Document">The report.</param>
+/// <param name="Reports">What it was made of, in its order.</param>
 /// <param name="ExitCode">What the process returns.</param>
 /// <param name="SilentResolvers">One line when no resolver ever answered; null otherwise.</param>
 /// <param name="SilentPort">One line when port 25 may be blocked on this side; null otherwise.</param>
-internal sealed record Scanned(ScanDocument Document, int ExitCode, string? SilentResolvers, string? SilentPort);
+internal sealed record Scanned(ScanDocument Document, IReadOnlyList<TenantReport> Reports, int ExitCode, string? SilentResolvers, string? SilentPort);
 
 /// <summary>Scans a list of targets side by side.</summary>
 internal sealed class Scan : IDisposable
@@ -108,7 +109,7 @@ internal sealed class Scan : IDisposable
         _setup.Asking.Keep(_blocklists.Snapshot());
         var finished = reports.OfType<TenantReport>().ToList();
         var document = finished.ToDocument(Settings(), startedAt, _time.GetElapsedTime(started), finished.Count == targets.Count && finished.All(entry => entry.Report.IsComplete));
-        return new Scanned(document, Exit(document), Silent(), SilentPort(finished));
+        return new Scanned(document, finished, Exit(document), Silent(), SilentPort(finished));
 
         // A target that waits for a greylist gives its place to the next one: a few of them must not hold up a long list for hours.
         async Task RunOneAsync(int index)
@@ -157,7 +158,7 @@ internal sealed class Scan : IDisposable
 
     private ScanRequest Request(Target target) => new(target, _setup.Probe) { SmtpPort = _setup.SmtpPort, Withheld = Withheld, AllowPrivate = _setup.AllowPrivate, Deadline = _setup.Deadline, GreylistWait = _setup.GreylistWait };
 
-    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient };
+    private static ProbeOptions Options(ScanSetup setup) => new() { Ehlo = setup.Identity.Ehlo, SenderDomain = setup.Identity.SenderDomain, Authorities = setup.Authorities, Depth = setup.Depth, AsksOthers = setup.AsksOthers, ControlLocalPart = setup.ControlRecipient, UnverifiableLocalPart = setup.UnverifiableSender };
 
     private SettingsPart Settings() => new(
         [.. _setup.Resolvers.Select(resolver => resolver.ToString())],

@@ -32,6 +32,9 @@ internal sealed record ScanSetup
     /// <summary>The local part of a recipient that exists at every target; null where nobody named one.</summary>
     public string? ControlRecipient { get; init; }
 
+    /// <summary>The local part of a sender that does not exist at the sender domain; null where nobody named one.</summary>
+    public string? UnverifiableSender { get; init; }
+
     /// <summary>What is connected to first, to show that port 25 leads out; none where nobody named any.</summary>
     public IReadOnlyList<Canary> Canaries { get; init; } = [];
 

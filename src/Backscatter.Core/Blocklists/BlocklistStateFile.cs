@@ -33,22 +33,7 @@ public static class BlocklistStateFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(state);
-        // In the same folder: a file system replaces a file at once only within itself.
-        var next = $"{path}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.new";
-        try
-        {
-            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(Write(state));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, path, overwrite: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new DataFileException(DataFileException.At(DataFile.Shown(path), "", "cannot be written", "name a file in a folder that this user may write to").Message, failure);
-        }
+        WholeFile.Write(path, Write(state));
     }
 
     /// <summary>The text of a state, UTF-8.</summary>

@@ -14,6 +14,7 @@ public static class Assessment
             {
                 ["BSC-010"] = RecipientControls.UnknownRefused(facts),
                 ["BSC-011"] = RecipientControls.RefusedAlike(facts),
+                ["BSC-014"] = CallbackControl.NoCallbacks(facts),
                 ["BSC-022"] = BlocklistControls.DomainListed(facts),
                 ["BSC-030"] = RoleControls.PostmasterAccepted(facts),
                 ["BSC-031"] = RoleControls.AbuseAccepted(facts),
@@ -25,6 +26,15 @@ public static class Assessment
                 ["BSC-052"] = PolicyControls.NullMx(facts),
             };
         return [.. catalogue.All.Where(control => subjects.ContainsKey(control.Id)).Select(control => new ControlAssessment(control, subjects[control.Id]))];
+    }
+
+    /// <summary>
+    /// The verdict on a target: the worst of its controls. One that a scan can only see fail counts where it fails; were its silence to count, no target could ever pass.
+    /// </summary>
+    public static Verdict Whole(IEnumerable<ControlAssessment> controls)
+    {
+        ArgumentNullException.ThrowIfNull(controls);
+        return Worst(controls.Where(assessed => !assessed.Control.OnlyFails || assessed.Verdict == Verdict.Fail).Select(assessed => assessed.Verdict));
     }
 
     /// <summary>The whole: a failure before an unknown before a pass. Of nothing it is unknown: what nobody looked at does not pass.</summary>

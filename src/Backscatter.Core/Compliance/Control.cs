@@ -26,7 +26,11 @@ public enum ControlSeverity
 /// <param name="Why">Why it matters, with the RFC.</param>
 /// <param name="Evidence">What decides it.</param>
 /// <param name="NextStep">What to do when it fails.</param>
-public sealed record Control(string Id, string Title, ControlSeverity Severity, string Why, string Evidence, string NextStep);
+public sealed record Control(string Id, string Title, ControlSeverity Severity, string Why, string Evidence, string NextStep)
+{
+    /// <summary>Whether a scan can see it fail and never hold, so that its unknown leaves the verdict on the whole to the others.</summary>
+    public bool OnlyFails { get; init; }
+}
 
 /// <summary>The three values of a control.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Verdict>))]

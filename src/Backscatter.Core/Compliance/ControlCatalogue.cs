@@ -45,7 +45,10 @@ public sealed class ControlCatalogue
             place.Word<ControlSeverity>("severity"),
             place.Text("why"),
             place.Text("evidence"),
-            place.Text("nextStep"));
+            place.Text("nextStep"))
+        {
+            OnlyFails = place.Flag("onlyFails"),
+        };
         place.RejectUnknown();
         return control;
     }

@@ -27,26 +27,30 @@ public sealed record RemedyAdvice(string Control, string Subject, RecognisedPlat
             .Where(endpoint => endpoint.Recognition.Platform is not null)
             .GroupBy(endpoint => endpoint.Endpoint.ToString(), StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First().Recognition.Platform!, StringComparer.Ordinal);
+        var assessments = controls.ToList();
+        var callers = assessments.Where(assessed => assessed.Control.Id == NoCallbacks)
+            .SelectMany(assessed => assessed.Subjects)
+            .Where(subject => subject.Verdict == Verdict.Fail)
+            .Select(subject => subject.Subject)
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. from assessed in controls
+            .. from assessed in assessments
                from subject in assessed.Subjects
-               where IsAtRisk(subject) && platforms.ContainsKey(subject.Subject)
-               select Advise(assessed.Control.Id, subject, platforms[subject.Subject], remedies) into advice
+               let callsBack = subject.Reason == Words<NotTestedReason>.Of(NotTestedReason.SenderVerification) && callers.Contains(subject.Subject)
+               where (callsBack || IsAtRisk(subject)) && platforms.ContainsKey(subject.Subject)
+               select Advise(callsBack ? NoCallbacks : assessed.Control.Id, assessed.Control.Id, subject, platforms[subject.Subject], remedies) into advice
                where advice is not null
                select advice,
         ];
     }
 
-    private static bool IsAtRisk(SubjectVerdict subject) =>
-        subject.Verdict == Verdict.Fail || subject.Reason == UnknownWords.DataStageNotTested || CallsBack(subject);
+    private static bool IsAtRisk(SubjectVerdict subject) => subject.Verdict == Verdict.Fail || subject.Reason == UnknownWords.DataStageNotTested;
 
-    private static bool CallsBack(SubjectVerdict subject) => subject.Reason == Words<NotTestedReason>.Of(NotTestedReason.SenderVerification);
-
-    private static RemedyAdvice? Advise(string control, SubjectVerdict subject, RecognisedPlatform platform, RemedyCatalogue remedies)
+    private static RemedyAdvice? Advise(string cause, string control, SubjectVerdict subject, RecognisedPlatform platform, RemedyCatalogue remedies)
     {
         var remedy = remedies.ForPlatform(platform.Platform.Id);
-        if (remedy is not null) return remedy.Controls.Contains(CallsBack(subject) ? NoCallbacks : control) ? new(control, subject.Subject, platform, remedy, remedy.Summary) : null;
+        if (remedy is not null) return remedy.Controls.Contains(cause) ? new(control, subject.Subject, platform, remedy, remedy.Summary) : null;
         return platform.Platform.NoRemedy is { } why && IsOfRecipients(control) ? new(control, subject.Subject, platform, null, why) : null;
     }
 

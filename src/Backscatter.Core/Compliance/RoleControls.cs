@@ -89,15 +89,18 @@ internal static class RoleControls
         return new(endpoint.Endpoint.ToString(), Verdict.Unknown, Words<NotTestedReason>.Of(reason), said, reply.Meaning.NextStep, reply.Meaning.Rule);
     }
 
+    /// <summary>Whether the conversation ended before everything was asked that was to be.</summary>
+    public static bool EndedEarly(ProbeObservation seen) =>
+        seen.Failure is not null
+        || seen.Replies.Any(reply => reply.Reply.Code == 421)
+        || seen.Postmaster is not { Stage: SmtpStage.RcptPostmaster }
+        || seen.Others.Control is { Stage: SmtpStage.Mail }
+        || seen.Others.Abuse is { Stage: SmtpStage.Mail };
+
     private static SubjectVerdict NotAsked(EndpointFacts endpoint, string what)
     {
         if (endpoint.Judgement.Verdict == EndpointVerdict.NotTested || endpoint.Observation is not { } seen) return RouteSubjects.NotTested(endpoint);
-        var endedEarly = seen.Failure is not null
-            || seen.Replies.Any(reply => reply.Reply.Code == 421)
-            || seen.Postmaster is not { Stage: SmtpStage.RcptPostmaster }
-            || seen.Others.Control is { Stage: SmtpStage.Mail }
-            || seen.Others.Abuse is { Stage: SmtpStage.Mail };
-        return endedEarly
+        return EndedEarly(seen)
             ? new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.Partial, $"The conversation ended before {what}.", "Scan again; if it stays so, look at the transcript.")
             : new(endpoint.Endpoint.ToString(), Verdict.Unknown, UnknownWords.NotAsked, $"The probe was told to end before {what}.", "Probe without --only-recipients, and with a --sender-domain of your own.");
     }

@@ -15,6 +15,9 @@ public static class UnknownWords
     /// <summary>The scan was told not to ask what decides.</summary>
     public const string NotAsked = "not-asked";
 
+    /// <summary>The scan saw no sign of it, which proves nothing: only who listens where it would arrive can tell.</summary>
+    public const string NoListener = "no-listener";
+
     /// <summary>The scan ended, by its deadline or by its user, before this was looked at.</summary>
     public const string Interrupted = "interrupted";
 }

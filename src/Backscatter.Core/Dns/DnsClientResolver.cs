@@ -138,6 +138,11 @@ public sealed class DnsClientResolver : IDnsResolver, IDisposable
         {
             return Failed(ToCode(exception.Code), "the reply could not be used");
         }
+        catch (DnsXidMismatchException)
+        {
+            // Late from an earlier question, or forged: it says nothing about this one, and whoever sent it must not end a scan.
+            return Failed(DnsCode.Failed, "the reply was one to another question");
+        }
         catch (SocketException)
         {
             return Failed(DnsCode.Unreachable, "the resolver cannot be reached");

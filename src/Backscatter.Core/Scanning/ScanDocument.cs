@@ -76,7 +76,24 @@ public sealed record TargetPart(
 
     /// <summary>The names of its mail addresses.</summary>
     public IReadOnlyList<ReversePart> ReverseNames { get; init; } = [];
+
+    /// <summary>What changed since the scan that was remembered; left out where none was.</summary>
+    public IReadOnlyList<ChangePart>? Changes { get; init; }
+
+    /// <summary>When the scan was made that the changes are counted from; left out at the first one.</summary>
+    public DateTimeOffset? ComparedWith { get; init; }
 }
+
+/// <summary>One change since the scan that was remembered.</summary>
+/// <param name="Change"><c>opened</c>, <c>worsened</c>, <c>eased</c>, <c>closed</c>, <c>reopened</c>, <c>flapping</c> or <c>settled</c>.</param>
+/// <param name="Control">The control's id.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="List">The blocklist's zone; left out where it is no listing.</param>
+/// <param name="Before">The severity before; left out where nothing was open.</param>
+/// <param name="After">The severity now; left out where nothing is open any more.</param>
+/// <param name="Why">What was seen.</param>
+/// <param name="NextStep">What to do; left out where nothing.</param>
+public sealed record ChangePart(string Change, string Control, string Subject, string? List, ControlSeverity? Before, ControlSeverity? After, string Why, string? NextStep);
 
 /// <summary>How a domain receives mail.</summary>
 public sealed record RoutePart(string Kind, IReadOnlyList<HostPart> Hosts, IReadOnlyList<string> Notes);
@@ -232,6 +249,13 @@ public sealed record ControlPart(string Id, string Title, ControlSeverity Severi
 {
     /// <summary>What to do at endpoints whose product is recognised; null where there is nothing to say.</summary>
     public IReadOnlyList<RemedyPart>? Remedies { get; init; }
+
+    /// <summary>True where a scan can see it fail and never hold, so that it counts for the target's verdict only where it fails; else null.</summary>
+    public bool? OnlyFails { get; init; }
+
+    /// <summary>Whether it leaves the target's verdict to the others.</summary>
+    [JsonIgnore]
+    public bool IsSilent => OnlyFails == true && Verdict == Verdict.Unknown;
 }
 
 /// <summary>What to do about one subject of a control.</summary>

@@ -26,8 +26,8 @@ public static class ScanDocumentMapping
     /// <param name="complete">Whether every target was scanned to its end.</param>
     public static ScanDocument ToDocument(this IReadOnlyCollection<TenantReport> reports, SettingsPart settings, DateTimeOffset startedAt, TimeSpan elapsed, bool complete)
     {
-        var verdicts = reports.SelectMany(entry => entry.Report.Controls).Select(control => control.Verdict).ToList();
-        var whole = Assessment.Worst(verdicts);
+        var controls = reports.SelectMany(entry => entry.Report.Controls).ToList();
+        var whole = Assessment.Whole(controls);
         return new ScanDocument(
             ScanDocument.SchemaId,
             Tool,
@@ -37,9 +37,9 @@ public static class ScanDocumentMapping
             settings,
             new SummaryPart(
                 whole == Verdict.Pass && !complete ? Verdict.Unknown : whole,
-                verdicts.Count(verdict => verdict == Verdict.Pass),
-                verdicts.Count(verdict => verdict == Verdict.Fail),
-                verdicts.Count(verdict => verdict == Verdict.Unknown)),
+                controls.Count(control => control.Verdict == Verdict.Pass),
+                controls.Count(control => control.Verdict == Verdict.Fail),
+                controls.Count(control => control.Verdict == Verdict.Unknown)),
             [.. reports.Select(entry => ToPart(entry.Report, entry.Tenant))]);
     }
 
@@ -203,6 +203,7 @@ public static class ScanDocumentMapping
         assessed.Verdict == Verdict.Pass ? null : assessed.Deciding.NextStep ?? assessed.Control.NextStep,
         assessed.Subjects)
     {
+        OnlyFails = assessed.Control.OnlyFails ? true : null,
         Remedies = ToParts(remedies.Where(advice => advice.Control == assessed.Control.Id)) is { Count: > 0 } parts ? parts : null,
     };
 

@@ -18,7 +18,7 @@ public sealed record ScanReport(
     IReadOnlyList<ControlAssessment> Controls)
 {
     /// <summary>The whole: a failure before an unknown before a pass.</summary>
-    public Verdict Verdict => Assessment.Worst(Controls.Select(control => control.Verdict));
+    public Verdict Verdict => Assessment.Whole(Controls);
 
     /// <summary>What to do about the controls that are not known to hold, at servers whose product is recognised.</summary>
     public IReadOnlyList<RemedyAdvice> Remedies { get; init; } = [];

@@ -151,7 +151,7 @@ public static class EndpointJudge
             ReplyKind.Greylisted => EndpointJudgement.NotTested(NotTestedReason.Greylisted, why, AskAgain, reply.Meaning.Rule),
             ReplyKind.RateLimited => EndpointJudgement.NotTested(NotTestedReason.RateLimited, why, "Ask again later and less often.", reply.Meaning.Rule),
             ReplyKind.SenderVerification => EndpointJudgement.NotTested(NotTestedReason.SenderVerification, why,
-                "Switch sender verification by callback off: it makes backscatter of its own and is listed for it.", reply.Meaning.Rule),
+                reply.Meaning.TellsOfCallback ? "Switch sender verification by callback off: it makes backscatter of its own and is listed for it." : reply.Meaning.NextStep, reply.Meaning.Rule),
             ReplyKind.TlsRequired => EndpointJudgement.NotTested(NotTestedReason.TlsFailed,
                 seen.Tls.Outcome == TlsOutcome.HandshakeFailed ? $"The server demands TLS, and the handshake did not succeed: {seen.Tls.Detail}." : why,
                 "Look at the server's certificate and protocol versions; TLS 1.2 or later is asked for.", reply.Meaning.Rule),

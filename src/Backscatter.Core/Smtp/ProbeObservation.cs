@@ -63,7 +63,7 @@ public sealed record ProbeObservation(
 
     /// <summary>All replies that count, in the order of the conversation.</summary>
     public IEnumerable<StageReply> Replies =>
-        new[] { Greeting, Ehlo, Mail, UnknownRecipient, Postmaster, Others.Control, Others.Abuse, Others.NullSender, Others.Relay, Data, EndOfData }.OfType<StageReply>();
+        new[] { Greeting, Ehlo, Mail, UnknownRecipient, Postmaster, Others.Control, Others.Abuse, Others.NullSender, Others.UnverifiableSender, Others.Relay, Data, EndOfData }.OfType<StageReply>();
 }
 
 /// <summary>The replies to what a probe asks besides. Each is null where the conversation ended before, or where it was not to be asked.</summary>
@@ -73,6 +73,9 @@ public sealed record ProbeObservation(
 /// <param name="Relay">To RCPT with a recipient of the prober's own domain, or to MAIL before it.</param>
 public sealed record OtherReplies(StageReply? Control, StageReply? Abuse, StageReply? NullSender, StageReply? Relay)
 {
+    /// <summary>To RCPT with the unknown recipient after a sender that does not exist, or to MAIL with that sender where it was refused.</summary>
+    public StageReply? UnverifiableSender { get; init; }
+
     /// <summary>Nothing was asked.</summary>
     public static OtherReplies None { get; } = new(null, null, null, null);
 }

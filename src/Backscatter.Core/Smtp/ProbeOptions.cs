@@ -24,6 +24,9 @@ public enum ProbeDepth
 /// <summary>Who the prober says it is, and how long it waits. The waiting times are above the tarpits met in the field (Exchange 5 s, Kerio 15 s, gateways that ask a back end 30 s).</summary>
 public sealed record ProbeOptions
 {
+    /// <summary>The local part of the sender of every probe, unless another one is named.</summary>
+    public const string UsualSender = "mxcheck";
+
     /// <summary>What is said with EHLO: the prober's own name, which its address should resolve back to.</summary>
     public required SmtpIdentity Ehlo { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record ProbeOptions
     public required SmtpIdentity SenderDomain { get; init; }
 
     /// <summary>The local part of the sender of every probe. Always the same, so that a greylist knows us when we come back.</summary>
-    public string SenderLocalPart { get; init; } = "mxcheck";
+    public string SenderLocalPart { get; init; } = UsualSender;
 
     /// <summary>How far it goes; no message is sent unless this says so.</summary>
     public ProbeDepth Depth { get; init; } = ProbeDepth.Recipient;
@@ -44,6 +47,12 @@ public sealed record ProbeOptions
 
     /// <summary>The local part of the recipient at the sender's own domain that no other server may accept.</summary>
     public string RelayLocalPart { get; init; } = "mxcheck-relay";
+
+    /// <summary>
+    /// The local part of a sender that does not exist at the sender's domain, whose own server refuses it; null where nobody named one. Who refuses this sender and
+    /// not the other has asked that server.
+    /// </summary>
+    public string? UnverifiableLocalPart { get; init; }
 
     /// <summary>For the TCP connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
@@ -68,6 +77,9 @@ public sealed record ProbeOptions
 
     /// <summary>The recipient at the sender's own domain; null where the sender has no domain but an address.</summary>
     public string? RelayRecipient => SenderDomain.IsName ? $"{RelayLocalPart}@{SenderDomain}" : null;
+
+    /// <summary>The sender that does not exist; null where nobody named one, or the sender has no domain but an address.</summary>
+    public string? UnverifiableSender => UnverifiableLocalPart is { } local && SenderDomain.IsName ? $"{local}@{SenderDomain}" : null;
 
     /// <summary>The sender's address.</summary>
     public string Sender => $"{SenderLocalPart}@{SenderDomain}";

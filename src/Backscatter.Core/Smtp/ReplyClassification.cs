@@ -10,4 +10,7 @@ public sealed record ReplyClassification(ReplyKind Kind, string? EnhancedCode, s
 {
     /// <summary>Whether it is about the sender, whoever the recipient: a fault of the sender's domain, or a block of it.</summary>
     public bool IsOfSender => Rule.StartsWith("sender.", StringComparison.Ordinal);
+
+    /// <summary>Whether it tells that the sender's server was called. Senders are verified without a call as well: a domain that routes nowhere needs none.</summary>
+    public bool TellsOfCallback => Rule.StartsWith("verify.sender.callout", StringComparison.Ordinal);
 }

@@ -46,6 +46,14 @@ public enum SmtpStage
     [JsonStringEnumMemberName("rcpt-null-sender")]
     RcptNullSender,
 
+    /// <summary>MAIL FROM with a sender that does not exist, and whose own server says so.</summary>
+    [JsonStringEnumMemberName("mail-unverifiable-sender")]
+    MailUnverifiableSender,
+
+    /// <summary>RCPT TO with the recipient of <see cref="RcptUnknown"/> after the sender that does not exist.</summary>
+    [JsonStringEnumMemberName("rcpt-unverifiable-sender")]
+    RcptUnverifiableSender,
+
     /// <summary>RCPT TO with a recipient of the prober's own domain, which is none of the server's: would it relay?</summary>
     [JsonStringEnumMemberName("rcpt-relay")]
     RcptRelay,

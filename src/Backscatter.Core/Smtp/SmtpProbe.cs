@@ -163,18 +163,28 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
                 if (!goesOn) return false;
             }
 
-            if (!_options.AsksOthers) return true;
-            (var next, var abuse) = await RecipientAsync(connection, SmtpStage.RcptAbuse, $"abuse@{domain}", cancellationToken);
-            _others = _others with { Abuse = abuse };
-            if (!next) return false;
+            if (_options.AsksOthers)
+            {
+                (var goesOn, var abuse) = await RecipientAsync(connection, SmtpStage.RcptAbuse, $"abuse@{domain}", cancellationToken);
+                _others = _others with { Abuse = abuse };
+                if (!goesOn) return false;
 
-            (next, var nullSender) = await NullSenderAsync(connection, cancellationToken);
-            _others = _others with { NullSender = nullSender };
-            if (!next) return false;
+                (goesOn, var nullSender) = await SenderAsync(connection, SmtpStage.MailNullSender, "", SmtpStage.RcptNullSender, $"postmaster@{domain}", cancellationToken);
+                _others = _others with { NullSender = nullSender };
+                if (!goesOn) return false;
+            }
+
+            // The unknown recipient, as some servers take postmaster from anybody before they look at the sender.
+            if (_options.UnverifiableSender is { } unverifiable)
+            {
+                var (goesOn, reply) = await SenderAsync(connection, SmtpStage.MailUnverifiableSender, unverifiable, SmtpStage.RcptUnverifiableSender, _recipient, cancellationToken);
+                _others = _others with { UnverifiableSender = reply };
+                if (!goesOn) return false;
+            }
 
             // Last, as some servers hang up on who asks them to relay. Nobody without a domain has an address that would be foreign everywhere.
-            if (_options.RelayRecipient is not { } foreign) return true;
-            (next, var relay) = await RecipientAsync(connection, SmtpStage.RcptRelay, foreign, cancellationToken);
+            if (!_options.AsksOthers || _options.RelayRecipient is not { } foreign) return true;
+            var (next, relay) = await RecipientAsync(connection, SmtpStage.RcptRelay, foreign, cancellationToken);
             _others = _others with { Relay = relay };
             return next;
         }
@@ -188,10 +198,12 @@ public sealed class SmtpProbe(ISmtpConnector connector, ReplyRules rules, ProbeO
             return (!Ended(reply) && await ResetAsync(connection, cancellationToken), reply);
         }
 
-        private async Task<(bool GoesOn, StageReply? Reply)> NullSenderAsync(SmtpConnection connection, CancellationToken cancellationToken)
+        /// <summary>A transaction with another sender, which may be refused at MAIL without harm to the next; the reply that counts is that to the last command.</summary>
+        private async Task<(bool GoesOn, StageReply? Reply)> SenderAsync(
+            SmtpConnection connection, SmtpStage mail, string sender, SmtpStage rcpt, string recipient, CancellationToken cancellationToken)
         {
-            var reply = await AskAsync(connection, SmtpStage.MailNullSender, "MAIL FROM:<>", cancellationToken);
-            if (Accepted(reply)) reply = await AskAsync(connection, SmtpStage.RcptNullSender, $"RCPT TO:<postmaster@{domain}>", cancellationToken);
+            var reply = await AskAsync(connection, mail, $"MAIL FROM:<{sender}>", cancellationToken);
+            if (Accepted(reply)) reply = await AskAsync(connection, rcpt, $"RCPT TO:<{recipient}>", cancellationToken);
             return (!Ended(reply) && await ResetAsync(connection, cancellationToken), reply);
         }
 

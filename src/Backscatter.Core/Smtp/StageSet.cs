@@ -10,11 +10,12 @@ internal readonly record struct StageSet(int Bits)
 
     public bool Contains(SmtpStage stage) => (Bits & (1 << (int)stage)) != 0;
 
-    // A server words its refusal of abuse as that of postmaster, and its refusal of the null sender as that of a sender.
+    // A server words its refusal of abuse as that of postmaster, that of the null sender as that of a sender, and that of the same recipient alike whoever sends.
     private static SmtpStage[] Alike(SmtpStage stage) => stage switch
     {
         SmtpStage.RcptPostmaster => [stage, SmtpStage.RcptControl, SmtpStage.RcptAbuse, SmtpStage.RcptNullSender, SmtpStage.RcptRelay],
-        SmtpStage.Mail => [stage, SmtpStage.MailNullSender],
+        SmtpStage.RcptUnknown => [stage, SmtpStage.RcptUnverifiableSender],
+        SmtpStage.Mail => [stage, SmtpStage.MailNullSender, SmtpStage.MailUnverifiableSender],
         _ => [stage],
     };
 }

@@ -40,7 +40,7 @@ internal static class UntestableClients
             {
                 Endpoints = [new("mx.callback.example", "not-tested", "sender-verification")],
                 Listings = [new("ips.backscatterer.org", "{mx.callback.example}", AnswerResult.Listed)],
-                FailingControls = ["BSC-020"],
+                FailingControls = ["BSC-014", "BSC-020"],
                 UnprovenControls = ["BSC-010"],
             })
         {

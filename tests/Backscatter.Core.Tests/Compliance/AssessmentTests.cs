@@ -41,7 +41,7 @@ public sealed class AssessmentTests
         string[] domain = [.. Assessment.Of(Seen.Nothing, ControlCatalogue.Shipped).Select(assessed => assessed.Control.Id)];
         string[] address = [.. Assessment.Of(Seen.Nothing with { Domain = null, Target = "192.0.2.1" }, ControlCatalogue.Shipped).Select(assessed => assessed.Control.Id)];
 
-        Assert.Equal(["BSC-010", "BSC-011", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-031", "BSC-032", "BSC-033", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"], domain);
+        Assert.Equal(["BSC-010", "BSC-011", "BSC-014", "BSC-020", "BSC-021", "BSC-022", "BSC-030", "BSC-031", "BSC-032", "BSC-033", "BSC-040", "BSC-041", "BSC-050", "BSC-051", "BSC-052"], domain);
         Assert.Equal(["BSC-020", "BSC-021", "BSC-040"], address);
     }
 

@@ -25,10 +25,12 @@ public sealed class RemedyAdviceTests
     [Fact]
     public void A_server_that_calls_senders_back_gets_a_remedy_only_where_that_is_a_matter_of_its_product()
     {
-        const string CalledBack = "550-Verification failed for <v@msp.example>";
+        const string CalledBack = "550 Callback setup failed while verifying <v@msp.example>";
 
         Assert.Equal("BSC-010: exim (high)", Said(Seen.Nothing.With(Seen.Endpoint("mx1", 10, CalledBack, greeting: "220 mx ESMTP Exim 4.96")), "BSC-010"));
         Assert.Equal("", Said(Seen.Nothing.With(Seen.Endpoint("mx1", 10, CalledBack, greeting: "220 mx ESMTP OpenSMTPD")), "BSC-010"));
+        Assert.Equal("BSC-014: exim (high)", Said(Seen.Nothing.With(Seen.Endpoint("mx1", 10, CalledBack, greeting: "220 mx ESMTP Exim 4.96")), "BSC-014"));
+        Assert.Equal("", Said(Seen.Nothing.With(Seen.Endpoint("mx1", 10, "550 Sender verify failed", greeting: "220 mx ESMTP Exim 4.96")), "BSC-010"));
     }
 
     [Fact]

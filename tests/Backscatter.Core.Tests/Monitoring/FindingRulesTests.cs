@@ -125,6 +125,19 @@ public sealed class FindingRulesTests
     }
 
     [Fact]
+    public void What_flaps_is_not_forgotten_before_it_was_told_as_settled()
+    {
+        var watch = new Watch(new FindingPolicy { Remembered = TimeSpan.FromDays(30) });
+        foreach (var word in "fail pass fail pass".Split(' ')) watch.See(word);
+
+        Assert.Equal("-", Watch.Said(watch.See("unknown", TimeSpan.FromDays(40))));
+        Assert.Equal("closed flapping", watch.Standing());
+        Assert.Equal("settled", Watch.Said(watch.See("pass")));
+        Assert.Equal("-", Watch.Said(watch.See("pass")));
+        Assert.Equal("absent", watch.Standing());
+    }
+
+    [Fact]
     public void What_the_first_scan_of_a_control_finds_is_marked_and_what_comes_back_is_not()
     {
         var watch = new Watch(Twice) { Findings = [] };

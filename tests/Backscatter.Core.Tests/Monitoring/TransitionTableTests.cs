@@ -92,7 +92,14 @@ public sealed class TransitionTableTests
         var pending = new Finding(Watch.Key, FindingStatus.Pending, ControlSeverity.Medium, 2, "Listed on SpamCop.", "Ask SpamCop.", LastScan.AddDays(-3), LastScan) { Failed = 1, Scan = "scan-0", DecidedAt = LastScan };
         var open = pending with
         {
-            Status = FindingStatus.Open, Failed = 0, OpenedAt = LastScan.AddDays(-3), ToldSeverity = ControlSeverity.Medium, ToldDegree = 2, ToldAt = LastScan.AddDays(-3), IsTold = true, IsRising = true,
+            Status = FindingStatus.Open,
+            Failed = 0,
+            OpenedAt = LastScan.AddDays(-3),
+            ToldSeverity = ControlSeverity.Medium,
+            ToldDegree = 2,
+            ToldAt = LastScan.AddDays(-3),
+            IsTold = true,
+            IsRising = true,
         };
         var covered = open with { SuppressedBy = "s1", Covers = [new Cover("s1", new Gravity(ControlSeverity.Medium, 2))] };
         var closed = open with { Status = FindingStatus.Closed, ClosedAt = LastScan.AddDays(-5), IsTold = false, IsRising = false };

@@ -5,9 +5,9 @@ namespace Backscatter.Core.Tests.Smtp;
 
 /// <summary>
 /// One conversation as it is written down in <c>Conversations/*.txt</c>. First a head of <c># word: value</c> lines: <c>source</c> (where the replies are from),
-/// <c>verdict</c> with the reason behind it where there is one, <c>rule</c>, and <c>depth</c> where it is not the recipient. Then, in the order of the wire,
+/// <c>verdict</c> with the reason behind it where there is one, <c>rule</c>, <c>depth</c> where it is not the recipient, and <c>callbacks</c> where a sender that does not exist is tried: the verdict on BSC-014. Then, in the order of the wire,
 /// <c>S: </c> a line of the server, <c>C: </c> the line expected from the client, and at the end <c>X: </c> where the server hangs up. <c>{ehlo}</c>, <c>{sender}</c>,
-/// <c>{unknown}</c> and <c>{domain}</c> stand for what a probe says there.
+/// <c>{nosuch}</c>, <c>{unknown}</c> and <c>{domain}</c> stand for what a probe says there.
 /// </summary>
 internal sealed record Conversation(string Name, IReadOnlyDictionary<string, string> Head, IReadOnlyList<(char Side, string Text)> Lines)
 {
@@ -18,6 +18,9 @@ internal sealed record Conversation(string Name, IReadOnlyDictionary<string, str
     public string Verdict => Head["verdict"];
 
     public string Rule => Head["rule"];
+
+    /// <summary>The verdict on BSC-014; null where no sender that does not exist is tried.</summary>
+    public string? Callbacks => Head.GetValueOrDefault("callbacks");
 
     public ProbeDepth Depth => Head.GetValueOrDefault("depth") switch
     {

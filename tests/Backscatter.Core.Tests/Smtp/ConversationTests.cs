@@ -1,7 +1,9 @@
 using System.Net;
+using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
+using Backscatter.Core.Tests.Compliance;
 
 namespace Backscatter.Core.Tests.Smtp;
 
@@ -22,6 +24,7 @@ public sealed class ConversationTests
     {
         ["ehlo"] = "probe.msp.example",
         ["sender"] = "mxcheck@msp.example",
+        ["nosuch"] = "nosuch@msp.example",
         ["unknown"] = UnknownRecipient.Of(Domain),
         ["domain"] = "northwind.example",
     };
@@ -35,7 +38,7 @@ public sealed class ConversationTests
     {
         var conversation = Conversation.Read(name, Placeholders);
         var server = new ReplayedServer(conversation, delivery);
-        var probe = new SmtpProbe(server, ReplyRules.Shipped, Options with { Depth = conversation.Depth }, TimeProvider.System);
+        var probe = new SmtpProbe(server, ReplyRules.Shipped, Options with { Depth = conversation.Depth, UnverifiableLocalPart = conversation.Callbacks is null ? null : "nosuch" }, TimeProvider.System);
 
         var seen = await probe.RunAsync(Endpoint, Domain, TestContext.Current.CancellationToken);
 
@@ -43,6 +46,7 @@ public sealed class ConversationTests
         Assert.Equal(
             (conversation.Verdict, conversation.Rule),
             (judged.Reason is { } reason ? $"{Words<EndpointVerdict>.Of(judged.Verdict)} {Words<NotTestedReason>.Of(reason)}" : Words<EndpointVerdict>.Of(judged.Verdict), judged.Rule));
+        if (conversation.Callbacks is { } callbacks) Assert.Equal(callbacks, Seen.Nothing.With(new EndpointFacts(Endpoint, 10, null, judged, seen)).Of("BSC-014"));
         Assert.Empty(server.Surprises);
         Assert.Equal(0, server.Left);
     }

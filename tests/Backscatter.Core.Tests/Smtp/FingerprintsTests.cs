@@ -48,7 +48,7 @@ public sealed class FingerprintsTests : IDisposable
     [InlineData("esmtp own", "ESMTP Own", "own: signs[0] greeting: is \"ESMTP Own\"; write it in lower case without diacritics, as replies are matched.")]
     [InlineData("\"XOWN\"", "\"XOWN 1\"", "own: signs[0] keywords: is \"XOWN 1\"; write the keyword alone, in upper case.")]
     [InlineData("\"2.1.0\"", "\"2.1\"", "own: signs[0] replies[0] enhancedCodes: is \"2.1\"; write 5.1.1, x.1.1 or 5.7.606-649.")]
-    [InlineData("\"stages\": [\"mail\"]", "\"stages\": [\"post\"]", "own: signs[0] replies[0] stages: is \"post\"; write one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, rcpt-control, rcpt-abuse, mail-null-sender, rcpt-null-sender, rcpt-relay, data, end-of-data.")]
+    [InlineData("\"stages\": [\"mail\"]", "\"stages\": [\"post\"]", "own: signs[0] replies[0] stages: is \"post\"; write one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, rcpt-control, rcpt-abuse, mail-null-sender, rcpt-null-sender, mail-unverifiable-sender, rcpt-unverifiable-sender, rcpt-relay, data, end-of-data.")]
     [InlineData(", \"text\": [\"^fine$\"]", "", "own: signs[0] replies[0] text: is missing; add it.")]
     [InlineData("esmtp own", "esmtp.*own", "own.greeting: has the pattern \"esmtp.*own\", which repeats more than a character of a word, and more than 20 times; write it as the schema of the file describes it.")]
     public void A_broken_file_is_said_in_one_line(string good, string bad, string expected)

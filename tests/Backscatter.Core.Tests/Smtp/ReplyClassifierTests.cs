@@ -80,10 +80,28 @@ public sealed class ReplyClassifierTests
     [Fact]
     public void A_rule_with_its_own_next_step_says_that_one()
     {
-        var classification = Classify(SmtpStage.RcptUnknown, "550 Sender verify failed");
+        var classification = Classify(SmtpStage.RcptUnknown, "550 Callback setup failed while verifying <probe@example.org>");
 
         Assert.Equal("verify.sender.callout", classification.Rule);
         Assert.Contains("BSC-014", classification.NextStep, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("550-Verification failed for <probe@example.org>\n550-Called:   192.0.2.4\n550-Sent:     RCPT TO:<probe@example.org>\n550-Response: 550 no\n550 Sender verify failed", true)] // Exim
+    [InlineData("550-Verification failed for <probe@example.org>\n550-Previous (cached) callout verification failure\n550 Sender verify failed", true)] // Exim, the second time
+    [InlineData("550-Callback setup failed while verifying <probe@example.org>\n550-Called:   192.0.2.4\n550 Sender verify failed", true)] // Exim
+    [InlineData("550-Postmaster verification failed while checking <probe@example.org>\n550 Sender verify failed", true)] // Exim
+    [InlineData("451-Could not complete sender verify callout for <probe@example.org>.\n451 Temporary failure", true)] // Exim
+    [InlineData("450 4.1.7 <probe@example.org>: Sender address rejected: unverified address: Address verification in progress", true)] // Postfix
+    [InlineData("550 5.1.7 <probe@example.org>: Sender address rejected: undeliverable address: host mx.example.org[192.0.2.4] said: 550 no", true)] // Postfix
+    [InlineData("550-Verification failed for <probe@example.org>\n550-Unrouteable address\n550 Sender verify failed", false)] // Exim without callouts: DNS alone
+    [InlineData("550 Sender verify failed", false)]
+    [InlineData("550 Sender address could not be verified", false)]
+    public void Only_what_tells_of_a_call_is_held_to_be_one(string reply, bool expected)
+    {
+        var classification = Classify(SmtpStage.RcptUnknown, reply);
+
+        Assert.Equal((ReplyKind.SenderVerification, expected), (classification.Kind, classification.TellsOfCallback));
     }
 
     [Fact]

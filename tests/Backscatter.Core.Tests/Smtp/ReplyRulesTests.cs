@@ -64,7 +64,7 @@ public sealed class ReplyRulesTests : IDisposable
     [InlineData("\"id\": \"last\"", "\"id\": \"one\"", "rules: has the id one twice; give each rule one of its own.")]
     [InlineData("\"id\": \"last\"", "\"id\": \"The Last\"", "rules[1] id: is \"The Last\"; write words of a to z, 0 to 9 and hyphens, joined by dots.")]
     [InlineData("\"kind\": \"other-permanent\"", "\"kind\": \"refused\"", "last: kind: is \"refused\"; write one of rejects-unknown, rejects-temporary, greylisted, rate-limited, probe-blocked, tls-required, auth-required, sender-verification, relay-denied, accepted, content-policy, service-unavailable, mailbox-full-or-disabled, other-permanent, other-temporary.")]
-    [InlineData("[\"rcpt-unknown\"]", "[\"rcpt\"]", "one: stages: is \"rcpt\"; write one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, rcpt-control, rcpt-abuse, mail-null-sender, rcpt-null-sender, rcpt-relay, data, end-of-data.")]
+    [InlineData("[\"rcpt-unknown\"]", "[\"rcpt\"]", "one: stages: is \"rcpt\"; write one of connect, ehlo, starttls, mail, rcpt-unknown, rcpt-postmaster, rcpt-control, rcpt-abuse, mail-null-sender, rcpt-null-sender, mail-unverifiable-sender, rcpt-unverifiable-sender, rcpt-relay, data, end-of-data.")]
     [InlineData("\"5xx\"", "\"5x0\"", "one: codes: is \"5x0\"; write 550, 55x or 5xx.")]
     [InlineData("\"x.1.1-3\"", "\"x.1\"", "one: enhancedCodes: is \"x.1\"; write 5.1.1, x.1.1 or 5.7.606-649.")]
     [InlineData("no {box}", "no {bax}", "one: text: uses {bax}, which no word above is called; correct it, or add the word.")]

@@ -80,6 +80,43 @@ public sealed class SmtpProbeTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sender_that_does_not_exist_is_tried_once_before_the_relay_question_and_harms_nothing_after_it(bool refusedAtMail)
+    {
+        var server = new ScriptedServer(
+            "220 mx1.northwind.example ESMTP\r\n",
+            ("EHLO", "250 hello\r\n"),
+            ("MAIL FROM:<nosuch@", refusedAtMail ? "550 Callback setup failed while verifying <nosuch@msp.example>\r\n" : "250 ok\r\n"),
+            ("MAIL", "250 ok\r\n"),
+            ("RCPT TO:<mxcheck-relay@", "554 5.7.1 Relay access denied\r\n"),
+            ("RCPT", "250 ok\r\n"));
+
+        var seen = await ProbeAsync(server, options: Options with { UnverifiableLocalPart = "nosuch" });
+
+        string[] asked = refusedAtMail ? ["MAIL FROM:<nosuch@msp.example>"] : ["MAIL FROM:<nosuch@msp.example>", $"RCPT TO:<{UnknownRecipient.Of(Domain)}>"];
+        Assert.Equal(
+            ["MAIL FROM:<>", "RCPT TO:<postmaster@northwind.example>", "RSET", .. asked, "RSET", "MAIL FROM:<mxcheck@msp.example>", "RCPT TO:<mxcheck-relay@msp.example>", "RSET", "QUIT"],
+            server.Received.SkipWhile(line => line != "MAIL FROM:<>"));
+        Assert.Equal(refusedAtMail ? SmtpStage.MailUnverifiableSender : SmtpStage.RcptUnverifiableSender, seen.Others.UnverifiableSender!.Stage);
+        Assert.Equal(ReplyKind.RelayDenied, seen.Others.Relay!.Meaning.Kind);
+        Assert.Null(seen.Failure);
+    }
+
+    [Fact]
+    public async Task A_sender_that_does_not_exist_needs_a_domain_and_is_tried_without_the_other_questions_too()
+    {
+        ScriptedServer Server() => new("220 hello\r\n", ("EHLO", "250 hello\r\n"), ("MAIL", "250 ok\r\n"), ("RCPT", "250 ok\r\n"));
+
+        var named = await ProbeAsync(Server(), options: Options with { AsksOthers = false, UnverifiableLocalPart = "nosuch" });
+        var nameless = await ProbeAsync(Server(), options: Options with { SenderDomain = SmtpIdentity.Of(IPAddress.Parse("192.0.2.9")), UnverifiableLocalPart = "nosuch" });
+
+        Assert.NotNull(named.Others.UnverifiableSender);
+        Assert.Null(named.Others.Abuse);
+        Assert.Null(nameless.Others.UnverifiableSender);
+    }
+
+    [Theory]
     [InlineData("554 5.5.1 no valid recipients\r\n", "rejects-after-data", "QUIT")]
     [InlineData("354 go ahead\r\n", "accepts-unknown", "DATA")]
     public async Task The_second_tier_sends_DATA_and_breaks_off_before_there_is_a_message(string data, string verdict, string last)

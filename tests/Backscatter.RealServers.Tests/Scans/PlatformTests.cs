@@ -11,7 +11,10 @@ public sealed class PlatformTests(LoopbackInternet internet)
     [InlineData("unverified.example", "postfix high", "")]
     [InlineData("greylist.example", "postfix high", "")]
     [InlineData("exim-rejecting.example", "exim high", "")]
-    [InlineData("exim-callout.example", "exim high", "BSC-010 exim, BSC-011 exim, BSC-031 exim")]
+    [InlineData("exim-callout.example", "exim high", "BSC-010 exim, BSC-011 exim, BSC-014 exim, BSC-031 exim, BSC-033 exim")]
+    [InlineData("postfix-callout.example", "postfix high", "BSC-010 postfix, BSC-011 postfix, BSC-014 postfix, BSC-030 postfix, BSC-031 postfix")]
+    [InlineData("exim-data.example", "exim high", "BSC-010 exim")]
+    [InlineData("opensmtpd-relay.example", "opensmtpd high", "BSC-010 opensmtpd")]
     [InlineData("exim-acceptall.example", "exim high", "BSC-010 exim")]
     [InlineData("opensmtpd.example", "opensmtpd high", "")]
     public async Task Each_is_recognised(string domain, string platform, string remedies)

@@ -24,7 +24,8 @@ internal sealed record ScanRun(int ExitCode, string Error, JsonElement Document)
     /// <summary>Scans with the arguments given and those without which no scan reaches the loopback internet.</summary>
     public static Task<ScanRun> WithAsync(LoopbackInternet internet, params string[] arguments) => WithAsync(
     [
-        .. arguments, "--allow-private", "--smtp-port", $"{internet.SmtpPort}", "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", Lists,
+        .. arguments, "--allow-private", "--smtp-port", $"{internet.SmtpPort}", "--ehlo", "mx.probe.example", "--lists", Lists,
+        .. arguments.Contains("--sender-domain") ? Array.Empty<string>() : ["--sender-domain", "probe.example"],
     ]);
 
     /// <summary>Scans with the arguments given, and writes JSON.</summary>

@@ -11,8 +11,8 @@ internal sealed record ScannedTarget(JsonElement Json)
     /// <summary><c>mx.one.example rejects-unknown, mx.two.example not-tested (greylisted)</c>.</summary>
     public string Verdicts => string.Join(", ", Endpoints.Select(endpoint => $"{Text(endpoint, "host")} {Judged(endpoint)}"));
 
-    /// <summary>The controls that don't pass: <c>BSC-010 fail, BSC-030 unknown (greylisted)</c>.</summary>
-    public string NotPassing => string.Join(", ", Controls.Where(control => Text(control, "verdict") != "pass").Select(control => $"{Text(control, "id")} {Judged(control)}"));
+    /// <summary>The controls that don't pass: <c>BSC-010 fail, BSC-030 unknown (greylisted)</c>; those that can't pass only where they fail.</summary>
+    public string NotPassing => string.Join(", ", Controls.Where(control => Text(control, "verdict") == "fail" || (Text(control, "verdict") != "pass" && !control.TryGetProperty("onlyFails", out _))).Select(control => $"{Text(control, "id")} {Judged(control)}"));
 
     /// <summary>The endpoints that were, or were not, probed.</summary>
     public IReadOnlyList<JsonElement> Endpoints => [.. Json.GetProperty("endpoints").EnumerateArray()];

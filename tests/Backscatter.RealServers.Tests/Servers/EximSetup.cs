@@ -9,6 +9,9 @@ namespace Backscatter.RealServers.Tests.Servers;
 /// <param name="Routers">The routers.</param>
 internal sealed record EximSetup(string HostName, string Domain, IReadOnlyList<string> RcptAcl, IReadOnlyList<string> Routers)
 {
+    /// <summary>The statements of the ACL for DATA, asked before the answer to it; none where there is no such ACL.</summary>
+    public IReadOnlyList<string> PredataAcl { get; init; } = [];
+
     private static readonly string[] OwnDomainOnly = ["require message = relay not permitted", "domains = +local_domains"];
 
     private static readonly string[] KnownRecipientsOnly = ["require verify = recipient"];
@@ -33,6 +36,13 @@ internal sealed record EximSetup(string HostName, string Domain, IReadOnlyList<s
     /// <summary>Takes every recipient of its domain to the host behind it, and asks nobody before.</summary>
     public static EximSetup AcceptingAll(string hostName, string domain, IPEndPoint nextHop) =>
         new(hostName, domain, [.. OwnDomainOnly, .. KnownRecipientsOnly], To(nextHop, "+local_domains"));
+
+    /// <summary>Takes every recipient of its domain at RCPT, and refuses those that it doesn't know at DATA.</summary>
+    public static EximSetup RejectingAtData(string hostName, string domain) =>
+        new(hostName, domain, [.. OwnDomainOnly, "warn !verify = recipient", "set acl_m_unknown = yes"], Mailboxes)
+        {
+            PredataAcl = ["deny message = No such user here", "condition = ${if def:acl_m_unknown}", "accept"],
+        };
 
     private static string[] To(IPEndPoint host, string domains) =>
     [

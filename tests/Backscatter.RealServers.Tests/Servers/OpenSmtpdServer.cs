@@ -4,7 +4,7 @@ namespace Backscatter.RealServers.Tests.Servers;
 
 /// <summary>
 /// An OpenSMTPD of its own, unpacked and not installed, with a scratch folder as its root: its queue, its control socket and its users are
-/// compiled in and can't be configured away. It receives mail for the users of that root only: postmaster, abuse and info.
+/// compiled in and can't be configured away.
 /// </summary>
 internal sealed class OpenSmtpdServer : MailServer
 {
@@ -17,11 +17,17 @@ internal sealed class OpenSmtpdServer : MailServer
     {
     }
 
-    /// <summary>Starts an OpenSMTPD that refuses the recipients of a domain it doesn't know, and waits until it greets.</summary>
+    /// <summary>Starts an OpenSMTPD and waits until it greets.</summary>
+    /// <param name="endpoint">Where it listens.</param>
+    /// <param name="hostName">The name it greets with.</param>
+    /// <param name="domain">The domain it receives mail for.</param>
+    /// <param name="certificate">What it offers with STARTTLS.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="nextHop">The host behind, to which it takes every recipient; null to receive for the users of its root only: postmaster, abuse and info.</param>
     /// <exception cref="ServerUnavailableException">OpenSMTPD is not unpacked, or this is not root.</exception>
     /// <exception cref="InvalidOperationException">It did not start; the message holds its log.</exception>
     public static async Task<OpenSmtpdServer> StartAsync(
-        IPEndPoint endpoint, string hostName, string domain, ServerCertificate certificate, CancellationToken cancellationToken)
+        IPEndPoint endpoint, string hostName, string domain, ServerCertificate certificate, CancellationToken cancellationToken, IPEndPoint? nextHop = null)
     {
         ServerSoftware.OpenSmtpd.Require();
         var folder = new ScratchFolder("opensmtpd");
@@ -36,7 +42,7 @@ internal sealed class OpenSmtpdServer : MailServer
                 folder.Folder("var/spool/smtpd"),
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             folder.Write("etc/mailname", hostName);
-            folder.Write("etc/smtpd.conf", Configuration(endpoint, hostName, domain));
+            folder.Write("etc/smtpd.conf", Configuration(endpoint, hostName, domain, nextHop));
             folder.Write("etc/tls.crt", certificate.CertificatePem);
             File.SetUnixFileMode(folder.Write("etc/tls.key", certificate.KeyPem), UnixFileMode.UserRead);
 
@@ -58,12 +64,12 @@ internal sealed class OpenSmtpdServer : MailServer
     public override async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken) =>
         (await Command.RunAsync("chroot", [Folder.Root, "/usr/sbin/smtpctl", "show", "queue"], cancellationToken)).Trim().Length == 0;
 
-    private static string[] Configuration(IPEndPoint endpoint, string hostName, string domain) =>
+    private static string[] Configuration(IPEndPoint endpoint, string hostName, string domain, IPEndPoint? nextHop) =>
     [
         $"pki {hostName} cert \"/etc/tls.crt\"",
         $"pki {hostName} key \"/etc/tls.key\"",
         $"listen on {endpoint.Address} port {endpoint.Port} tls pki {hostName} hostname {hostName}",
-        "action mailboxes mbox",
-        $"match from any for domain \"{domain}\" action mailboxes",
+        nextHop is null ? "action receive mbox" : $"action receive relay host \"smtp://{nextHop}\"",
+        $"match from any for domain \"{domain}\" action receive",
     ];
 }

@@ -8,8 +8,11 @@ namespace Backscatter.RealServers.Tests.Servers;
 /// <param name="MainCf">The lines.</param>
 internal sealed record PostfixSetup(string HostName, bool Screened, IReadOnlyList<string> MainCf)
 {
-    /// <summary>The recipients that exist wherever a list of recipients is kept.</summary>
-    private static readonly string[] KnownRecipients = ["postmaster", "abuse", "info"];
+    /// <summary>The recipients that exist wherever a list of recipients is kept; the last one is the sender of every probe.</summary>
+    private static readonly string[] KnownRecipients = ["postmaster", "abuse", "info", "mxcheck"];
+
+    // Remembers in memory only, and waits for the answer as long as it takes.
+    private static readonly string[] Verifying = ["address_verify_map =", "address_verify_poll_delay = 1s", "address_verify_poll_count = 10"];
 
     /// <summary>The final destination: every recipient is looked up in <c>local_recipient_maps</c>, as Postfix does by default.</summary>
     public static PostfixSetup RejectingUnknown(string hostName, params string[] domains) => new(hostName, false, Final(domains));
@@ -48,9 +51,16 @@ internal sealed record PostfixSetup(string HostName, bool Screened, IReadOnlyLis
         .. Relay(nextHop, domain),
         "relay_recipient_maps =",
         "smtpd_recipient_restrictions = reject_unauth_destination, reject_unverified_recipient",
-        "address_verify_map =",
-        "address_verify_poll_delay = 1s",
-        "address_verify_poll_count = 10",
+        .. Verifying,
+    ]);
+
+    /// <summary>The final destination, which first asks the sender's host whether the sender exists, and refuses with Postfix's default code 450; all senders' mail goes to one host here.</summary>
+    public static PostfixSetup CallingSendersBack(string hostName, string domain, IPEndPoint sendersHost) => new(hostName, false,
+    [
+        .. Final(domain),
+        $"default_transport = smtp:[{sendersHost.Address}]:{sendersHost.Port}",
+        "smtpd_sender_restrictions = reject_unverified_sender",
+        .. Verifying,
     ]);
 
     /// <summary>A relay without a list of recipients that asks a greylisting policy service about every one of them.</summary>

@@ -66,7 +66,9 @@ public static class NotificationRules
         [
             .. part.SelectMany(entry => entry.Transitions)
                 .DistinctBy(transition => transition.Id)
-                .OrderByDescending(transition => transition.Severity)
+                // What is gone hurts no more, however grave it was.
+                .OrderByDescending(transition => transition.After is not null)
+                .ThenByDescending(transition => transition.Severity)
                 .ThenBy(transition => transition.Kind)
                 .ThenBy(transition => transition.Target, StringComparer.Ordinal)
                 .ThenBy(transition => transition.Key.ToString(), StringComparer.Ordinal)

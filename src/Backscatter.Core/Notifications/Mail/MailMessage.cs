@@ -44,13 +44,13 @@ internal static class MailMessage
         foreach (var change in shown)
         {
             yield return new(
-                $"{change.Word}: {change.Holds}",
+                $"{change.Word}: {change.Stands}",
                 [
                     .. new Line?[]
                     {
                         new("Concerns", change.Concerns, false),
                         new("Changed", change.Changed, false),
-                        new("Seen", change.Seen, false),
+                        new("Seen", $"{change.Seen} ({change.SeenBy})", false),
                         change.Matters is { } matters ? new("Why it matters", matters, false) : null,
                         change.NextStep is { } step ? new("Next step", step, false) : null,
                         change.Finding is { } finding ? new("Finding", finding, true) : null,

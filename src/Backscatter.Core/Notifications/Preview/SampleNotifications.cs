@@ -90,7 +90,7 @@ public static class SampleNotifications
     ]);
 
     private static Notification Changes(params Transition[] transitions) =>
-        new("5f0c1d2e3b4a59687786a5b4c3d2e1f0", NotificationKind.Changes, Contoso, "Contoso Ltd", "ops", "sweep-20261005-0600", Morning, [.. transitions.OrderByDescending(transition => transition.Severity)]);
+        new("5f0c1d2e3b4a59687786a5b4c3d2e1f0", NotificationKind.Changes, Contoso, "Contoso Ltd", "ops", "sweep-20261005-0600", Morning, [.. transitions.OrderByDescending(transition => transition.After)]);
 
     private static Transition Of(TransitionKind kind, FindingKey key, ControlSeverity? before, ControlSeverity? after, string why, string? nextStep) =>
         new($"sample-{key.Control}-{kind}", kind, Contoso, Target, key, Morning, before, after, why, nextStep, "20261005-0600-contoso");

@@ -8,9 +8,16 @@ internal static class CardParts
 {
     public static RichTextBlock Line(params TextRun[] runs) => new(runs);
 
-    /// <summary>A label and what is said under it, close to the line above.</summary>
-    public static RichTextBlock Fact(string label, string text) =>
-        Line(new TextRun($"{label}: ") { IsSubtle = true }, new TextRun(text)) with { Spacing = Spacing.Small };
+    /// <summary>A label, what is said under it, and where that is from; close to the line above.</summary>
+    public static RichTextBlock Fact(string label, string text, string? source = null) => new(
+    [
+        new TextRun($"{label}: ") { IsSubtle = true },
+        new TextRun(text),
+        .. source is null ? Array.Empty<TextRun>() : [new TextRun($"  {source}") { Size = TextSize.Small, IsSubtle = true }],
+    ])
+    {
+        Spacing = Spacing.Small,
+    };
 
     /// <summary>How many there are that are not shown.</summary>
     public static RichTextBlock More(int count) =>

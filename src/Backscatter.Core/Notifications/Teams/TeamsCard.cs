@@ -24,7 +24,11 @@ internal static class TeamsCard
     /// <summary>The message with as many changes as fit, the gravest first.</summary>
     public static TeamsMessage Message(Notification notification, ServiceLinks links, ControlCatalogue controls)
     {
-        var changes = notification.Transitions.Take(MostChanges).Select(transition => ToldChange.Of(transition, links, controls)).ToList();
+        var explained = new HashSet<string>(StringComparer.Ordinal);
+        var changes = notification.Transitions.Take(MostChanges).Select(transition => ToldChange.Of(transition, links, controls))
+            // Why a control matters is said once, and in a digest, which is read in one go, not at all.
+            .Select(change => notification.Kind != NotificationKind.Digest && change.Matters is { } matters && explained.Add(matters) ? change : change with { Matters = null })
+            .ToList();
         var (shown, lines) = (changes.Count, DigestParts.MostLines);
         while (true)
         {
@@ -42,7 +46,7 @@ internal static class TeamsCard
         CardElement[] body =
         [
             Title(notification),
-            .. shown.Select(change => Change(change, notification.Kind)),
+            .. shown.Select(Change),
             .. more > 0 ? [CardParts.More(more)] : Array.Empty<CardElement>(),
             .. DigestParts.Of(notification, lines, links),
         ];
@@ -51,12 +55,7 @@ internal static class TeamsCard
 
     private static Container Title(Notification notification)
     {
-        var what = notification.Kind switch
-        {
-            NotificationKind.Digest => "Digest, ",
-            NotificationKind.Test => "Test message: nothing happened. ",
-            _ => "",
-        };
+        var what = notification.Kind == NotificationKind.Digest ? "Digest, " : "";
         return new Container(
         [
             CardParts.Line(new TextRun($"{ToldChange.Name(notification)}: {ChangeWords.Counts(notification)}") { Size = TextSize.Large, Weight = TextWeight.Bolder }),
@@ -68,7 +67,7 @@ internal static class TeamsCard
         };
     }
 
-    private static Container Change(ToldChange change, NotificationKind kind)
+    private static Container Change(ToldChange change)
     {
         OpenUrl[] links =
         [
@@ -76,19 +75,18 @@ internal static class TeamsCard
             .. change.Removal is { } removal ? [new OpenUrl($"Removal page of {CardParts.Plain(change.RemovalName!)}", removal)] : Array.Empty<OpenUrl>(),
             .. change.Suppress is { } suppress ? [new OpenUrl("Suppress", suppress)] : Array.Empty<OpenUrl>(),
         ];
-        // A digest is read in one go: what each control is for is not said each time.
-        (string Label, string? Text)[] facts =
+        RichTextBlock?[] facts =
         [
-            ("Concerns", change.Concerns),
-            ("Changed", change.Changed),
-            ("Seen", change.Seen),
-            ("Why it matters", kind == NotificationKind.Digest ? null : change.Matters),
-            ("Next step", change.NextStep),
+            CardParts.Fact("Concerns", change.Concerns),
+            CardParts.Fact("Changed", change.Changed),
+            CardParts.Fact("Seen", change.Seen, change.SeenBy),
+            change.Matters is { } matters ? CardParts.Fact("Why it matters", matters) : null,
+            change.NextStep is { } step ? CardParts.Fact("Next step", step) : null,
         ];
         return new Container(
         [
-            CardParts.Line(new TextRun(change.Word) { Weight = TextWeight.Bolder, Color = ColorOf(change.Kind) }, new TextRun($"  {change.Holds}") { Weight = TextWeight.Bolder }),
-            .. facts.Where(fact => fact.Text is not null).Select(fact => CardParts.Fact(fact.Label, fact.Text!)),
+            CardParts.Line(new TextRun(change.Word) { Weight = TextWeight.Bolder, Color = ColorOf(change.Kind) }, new TextRun($"  {change.Stands}") { Weight = TextWeight.Bolder }),
+            .. facts.OfType<RichTextBlock>(),
             .. links.Length > 0 ? [new ActionSet(links) { Spacing = Spacing.Small }] : Array.Empty<CardElement>(),
         ])
         {

@@ -36,21 +36,21 @@ internal static class ChangeWords
         _ => "no longer suppressed",
     }}");
 
-    /// <summary>What a title says of all changes: <c>2 new, 1 closed</c>, or why a message comes without any.</summary>
-    public static string Counts(Notification notification) => notification.Transitions.Count == 0
-        ? notification.Kind == NotificationKind.Test ? "test" : "nothing changed"
+    /// <summary>What a title says of all changes: <c>2 new, 1 closed</c>.</summary>
+    public static string Counts(Notification notification) => notification.Kind == NotificationKind.Test
+        ? "test message, nothing happened"
         : string.Join(", ", notification.Transitions.GroupBy(transition => transition.Kind).OrderBy(group => group.Key).Select(group => Counted(group.Key, group.Count())));
 
-    /// <summary>What is true of the control now: a control's title says what holds when it passes.</summary>
-    public static string Holds(Transition transition, Control? control)
+    /// <summary>How the control stands now: its title says what holds when it passes.</summary>
+    public static string Stands(Transition transition, Control? control)
     {
         var title = control?.Title ?? transition.Key.Control;
         return transition switch
         {
-            { Kind: TransitionKind.Flapping } => $"Comes and goes: {title}",
-            { After: null } => $"Holds again: {title}",
-            { Kind: TransitionKind.Opened or TransitionKind.Reopened } => $"Does not hold: {title}",
-            _ => $"Still does not hold: {title}",
+            { Kind: TransitionKind.Flapping } => $"Fails on and off: {title}",
+            { After: null } => $"Passes again: {title}",
+            { Kind: TransitionKind.Opened or TransitionKind.Reopened } => $"Fails: {title}",
+            _ => $"Still fails: {title}",
         };
     }
 

@@ -7,10 +7,11 @@ namespace Backscatter.Core.Notifications.Telling;
 /// <summary>One change as it is told: bounded, safe to show where Markdown is not read, and with its links.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Word">The same as a heading.</param>
-/// <param name="Holds">What is true of the control now.</param>
+/// <param name="Stands">How the control stands now.</param>
 /// <param name="Changed">What changed.</param>
 /// <param name="Concerns">Whom and what it concerns.</param>
-/// <param name="Seen">What was seen, when, and by which scan.</param>
+/// <param name="Seen">What was seen.</param>
+/// <param name="SeenBy">When, and by which scan.</param>
 /// <param name="Matters">Why it matters; null for a control that the catalogue does not know.</param>
 /// <param name="NextStep">What to do; null where there is nothing to do.</param>
 /// <param name="Finding">The link to the finding, or null.</param>
@@ -18,7 +19,7 @@ namespace Backscatter.Core.Notifications.Telling;
 /// <param name="RemovalName">The name of that list.</param>
 /// <param name="Suppress">The link by which it is suppressed, or null.</param>
 internal sealed record ToldChange(
-    TransitionKind Kind, string Word, string Holds, string Changed, string Concerns, string Seen, string? Matters, string? NextStep, string? Finding, string? Removal, string? RemovalName, string? Suppress)
+    TransitionKind Kind, string Word, string Stands, string Changed, string Concerns, string Seen, string SeenBy, string? Matters, string? NextStep, string? Finding, string? Removal, string? RemovalName, string? Suppress)
 {
     private const int MostOfName = 150;
     private const int MostOfText = 500;
@@ -34,10 +35,11 @@ internal sealed record ToldChange(
         return new(
             transition.Kind,
             ChangeWords.Word(transition.Kind),
-            ShownText.Of($"{ChangeWords.Holds(transition, control)} ({key.Control})", MostOfText),
+            ShownText.Of($"{ChangeWords.Stands(transition, control)} ({key.Control})", MostOfText),
             ChangeWords.Changed(transition),
             Concern(transition.Target, key, links),
-            ShownText.Of(transition.Why, MostOfText) + $" ({ChangeWords.Time(transition.At)}, scan {ShownText.Of(transition.Scan, MostOfName)})",
+            ShownText.Of(transition.Why, MostOfText),
+            $"{ChangeWords.Time(transition.At)}, scan {ShownText.Of(transition.Scan, MostOfName)}",
             isOpen ? control?.Why : null,
             isOpen && transition.NextStep is { } step ? ShownText.Of(WithoutLink(step, removal), MostOfText) : null,
             links.Finding(transition.Tenant, transition.Target, key),

@@ -13,7 +13,7 @@ internal enum RowFormat
 }
 
 /// <summary>Writes rows as a table for reading or as JSON for programs.</summary>
-internal static class Rows
+internal static class RowTable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
