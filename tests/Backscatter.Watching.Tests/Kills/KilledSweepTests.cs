@@ -17,7 +17,7 @@ namespace Backscatter.Watching.Tests.Kills;
 public sealed class KilledSweepTests : IAsyncLifetime
 {
     private const int Seed = 20261126;
-    private const int Kills = 5;
+    private const int Kills = 200;
     private const string Channel = "ops";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("backscatter-kills-").FullName;
