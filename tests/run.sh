@@ -24,6 +24,7 @@ Options:
 
 Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey) without starting any service;
 exim and opensmtpd can't be installed beside postfix and are unpacked into .cache/servers. Elsewhere the tests that need them are skipped.
+Azure storage: its emulator, Azurite, is installed by npm into tests/azurite/node_modules (360 MB) when it is missing; without Node.js its tests are skipped.
 
 The exit code is 1 when a test failed, the build failed, or a project had no test to run.
 TEXT
@@ -131,9 +132,32 @@ prepare_servers() {
   fi
 }
 
+# npm keeps beside the packages which lock file they are from.
+azurite_is_complete() {
+  local installed=$root/tests/azurite/node_modules/.package-lock.json
+  [[ -f $installed && ! $root/tests/azurite/package-lock.json -nt $installed ]]
+}
+
+prepare_azurite() {
+  if azurite_is_complete; then return; fi
+  if [[ $install == no ]]; then
+    echo "Azurite is missing and nothing is to be installed: the tests that need it are skipped."
+  elif ! command -v npm >/dev/null; then
+    echo "Azurite is missing and can be installed only by npm, which is missing too (install Node.js): the tests that need it are skipped."
+  else
+    echo "Installing Azurite into tests/azurite/node_modules"
+    if ! npm ci --prefix "$root/tests/azurite" --ignore-scripts --no-audit --no-fund >"$results/azurite.log" 2>&1; then
+      tail -n 5 "$results/azurite.log"
+      rm -rf "$root/tests/azurite/node_modules"
+      echo "Could not install Azurite: the tests that need it are skipped."
+    fi
+  fi
+}
+
 rm -rf "$results"
 mkdir -p "$results"
 if [[ " ${selected[*]}" == *RealServers* ]]; then prepare_servers; fi
+if [[ " ${selected[*]}" == *Storage.Tests* ]]; then prepare_azurite; fi
 
 # --- build and run -------------------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
+using Azure.Identity;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
+using Backscatter.Storage.Azure;
 using Backscatter.Storage.Sqlite;
 
 namespace Backscatter.Storage;
@@ -45,9 +47,18 @@ public static class StoreLocation
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(time);
         if (string.IsNullOrWhiteSpace(location)) throw new StoreException("a store needs a place; name a file, such as backscatter.db");
-        if (KindOf(location) == StorageKind.Azure) throw new StoreException("Azure Storage cannot be used yet; name a file");
+        if (KindOf(location) == StorageKind.Azure) return location.Contains("://", StringComparison.Ordinal) && !location.Contains('=') ? OpenAddress(location) : AzureStorage.Open(location);
         return Directory.Exists(location)
             ? throw new StoreException($"{ForeignText.Escape(location)} is a folder; name a file in it, such as {ForeignText.Escape(Path.Combine(location, "backscatter.db"))}")
             : SqliteStores.Open(location, time);
+    }
+
+    // Without a key it is opened by who we are: a managed identity, the variables AZURE_*, or whoever is signed in to az.
+    private static WatchStores OpenAddress(string location)
+    {
+        var isOne = Uri.TryCreate(location, UriKind.Absolute, out var tables) && tables.Scheme == Uri.UriSchemeHttps && tables.Host.Contains(".table.", StringComparison.Ordinal) && tables.PathAndQuery == "/";
+        if (!isOne) throw new StoreException("this is no address of a table service that an identity can open; write https://ACCOUNT.table.core.windows.net, or a connection string");
+        var queues = new UriBuilder(tables!) { Host = tables!.Host.Replace(".table.", ".queue.", StringComparison.Ordinal) }.Uri;
+        return AzureStorage.Open(tables, queues, new DefaultAzureCredential());
     }
 }

@@ -38,5 +38,8 @@ public abstract class SuppressionStoreContract : StorageContract
     private async Task AddAsync(Suppression suppression) => Assert.True(await Store.Suppressions.TryPutAsync(suppression, null, Cancel));
 
     private static Suppression Word(string id) => new(
-        id, Samples.Contoso, "2001:db8::1", "BSC-021", "xn--mnchen-3ya.example", "M. O'Hara", "moves on 1 Dec; 100% \"sure\" Ä €", Samples.Noon, Samples.Noon.AddDays(30)) { UpTo = ControlSeverity.Medium };
+        id, Samples.Contoso, "2001:db8::1", "BSC-021", "xn--mnchen-3ya.example", "M. O'Hara", "moves on 1 Dec; 100% \"sure\" Ä €", Samples.Noon, Samples.Noon.AddDays(30))
+    {
+        UpTo = ControlSeverity.Medium,
+    };
 }

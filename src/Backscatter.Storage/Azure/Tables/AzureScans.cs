@@ -1,0 +1,45 @@
+using System.Globalization;
+using Backscatter.Core.Monitoring;
+using Backscatter.Core.Monitoring.Stores;
+
+namespace Backscatter.Storage.Azure.Tables;
+
+/// <summary>The scans with their evidence, one row each.</summary>
+internal sealed class AzureScans(StorageTable scans) : IScanStore
+{
+    private const string Tenant = "Tenant";
+    private const string Target = "Target";
+    private const string Scan = "Scan";
+    private const string At = "At";
+    private const string AtTicks = "AtTicks";
+    private const string HasFailure = "HasFailure";
+
+    /// <inheritdoc/>
+    public Task PutAsync(StoredScan scan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(scan);
+        var row = EntityDocument.Of(TableKeys.Scan(scan.Tenant, scan.Target, scan.Scan), ScanCut.Fit(scan.Document, EntityDocument.MostPackedBytes));
+        row[Tenant] = scan.Tenant.Value;
+        row[Target] = scan.Target;
+        row[Scan] = scan.Scan;
+        row[At] = scan.At.ToString("O", CultureInfo.InvariantCulture);
+        row[AtTicks] = scan.At.UtcTicks;
+        row[HasFailure] = scan.HasFailure;
+        return scans.PutAsync(row, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredScan?> FindAsync(TenantId tenant, string target, string scan, CancellationToken cancellationToken)
+    {
+        if (await scans.FindAsync(TableKeys.Scan(tenant, target, scan), cancellationToken) is not { } row) return null;
+        return new StoredScan(
+            TenantId.Parse(row.GetString(Tenant)), row.GetString(Target), row.GetString(Scan), DateTimeOffset.Parse(row.GetString(At), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            row.GetBoolean(HasFailure) ?? false, EntityDocument.ReadBytes(row));
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ForgetAsync(TenantId tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => scans.DeleteAsync(
+        TableKeys.ScansOf(tenant, target),
+        string.Create(CultureInfo.InvariantCulture, $"(({HasFailure} eq false and {AtTicks} lt {before.UtcTicks}L) or ({HasFailure} eq true and {AtTicks} lt {failuresBefore.UtcTicks}L))"),
+        cancellationToken);
+}

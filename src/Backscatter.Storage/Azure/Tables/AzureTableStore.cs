@@ -1,0 +1,48 @@
+using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Notifications;
+
+namespace Backscatter.Storage.Azure.Tables;
+
+/// <summary>Everything that is kept, in Table Storage. docs/storage.md says which table holds what, and why.</summary>
+/// <param name="tables">The tables.</param>
+internal sealed class AzureTableStore(WatchTables tables) : IWatchStore
+{
+    /// <inheritdoc/>
+    public ITenantStore Tenants { get; } = new AzureTenants(tables);
+
+    /// <inheritdoc/>
+    public ITargetStore Targets { get; } = new AzureTargets(tables);
+
+    /// <inheritdoc/>
+    public IStateStore States { get; } = new AzureStates(tables.Watch);
+
+    /// <inheritdoc/>
+    public IScanStore Scans { get; } = new AzureScans(tables.Scans);
+
+    /// <inheritdoc/>
+    public IDueIndex Due { get; } = new AzureDueIndex(tables.Due);
+
+    /// <inheritdoc/>
+    public ISweepStore Sweeps { get; } = new AzureSweeps(tables.Sweeps);
+
+    /// <inheritdoc/>
+    public ISuppressionStore Suppressions { get; } = new AzureSuppressions(tables.Watch);
+
+    /// <inheritdoc/>
+    public IListedIndex Listed { get; } = new AzureListedIndex(tables.Listed);
+
+    /// <inheritdoc/>
+    public IBlocklistStateStore Blocklists { get; } = new AzureBlocklistState(tables.Settings);
+
+    /// <inheritdoc/>
+    public IProblemStore Problems { get; } = new AzureProblems(tables.Settings);
+
+    /// <summary>Channels, outbox and notifications.</summary>
+    public INotificationStore Notifications { get; } = new AzureNotifications(tables);
+
+    /// <summary>The secrets.</summary>
+    public ISecretStore Secrets { get; } = new AzureSecrets(tables.Secrets);
+
+    /// <inheritdoc/>
+    public Task InitialiseAsync(CancellationToken cancellationToken) => tables.CreateAsync(cancellationToken);
+}

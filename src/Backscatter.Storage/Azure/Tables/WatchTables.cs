@@ -1,0 +1,36 @@
+using Azure.Data.Tables;
+
+namespace Backscatter.Storage.Azure.Tables;
+
+/// <summary>The tables. What lies in which, and under which keys, is in <see cref="TableKeys"/>.</summary>
+/// <param name="service">The account.</param>
+/// <param name="prefix">What their names begin with.</param>
+internal sealed class WatchTables(TableServiceClient service, string prefix)
+{
+    /// <summary>Clients, channels, problems, the state of the blocklists.</summary>
+    public StorageTable Settings { get; } = Table(service, prefix, "Settings");
+
+    /// <summary>Secrets, in a table of their own so that rights to it can be given apart.</summary>
+    public StorageTable Secrets { get; } = Table(service, prefix, "Secrets");
+
+    /// <summary>What must change together: targets, states, history, outbox, notifications, suppressions.</summary>
+    public StorageTable Watch { get; } = Table(service, prefix, "Watch");
+
+    /// <summary>The scans with their evidence.</summary>
+    public StorageTable Scans { get; } = Table(service, prefix, "Scans");
+
+    /// <summary>When what is to be checked.</summary>
+    public StorageTable Due { get; } = Table(service, prefix, "Due");
+
+    /// <summary>Who is on which list.</summary>
+    public StorageTable Listed { get; } = Table(service, prefix, "Listed");
+
+    /// <summary>The batches of sweeps.</summary>
+    public StorageTable Sweeps { get; } = Table(service, prefix, "Sweeps");
+
+    /// <summary>Makes those that are not there.</summary>
+    public Task CreateAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps]).Select(table => table.CreateAsync(cancellationToken)));
+
+    private static StorageTable Table(TableServiceClient service, string prefix, string name) => new(service.GetTableClient(prefix + name));
+}
