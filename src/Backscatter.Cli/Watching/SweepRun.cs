@@ -26,13 +26,15 @@ internal sealed record SweepOutcome(
 /// <summary>One sweep from planning to telling, in one process.</summary>
 internal sealed class SweepRun : IDisposable
 {
-    private static readonly WorkLoopOptions Loop = new() { AtOnce = 2 };
+    // Several, as what a process that died left behind comes target by target; how many targets are scanned at once is bounded for all together.
+    private static readonly WorkLoopOptions Loop = new() { AtOnce = 8 };
 
     private readonly WatchStores _stores;
     private readonly Scan _scan;
     private readonly CountingScanner _scanner;
     private readonly SweepOptions _options;
     private readonly NotificationHandler _notifications;
+    private readonly BatchHandler _batches;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
     private readonly TimeProvider _time;
@@ -48,7 +50,8 @@ internal sealed class SweepRun : IDisposable
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time);
         _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time), stores.Watch.Problems, Loop, time);
+        _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
+        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, Loop, time);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, Loop, time);
     }
 
@@ -117,6 +120,7 @@ internal sealed class SweepRun : IDisposable
 
     public void Dispose()
     {
+        _batches.Dispose();
         _scan.Dispose();
         _receivers.Dispose();
     }

@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Names;
 
 namespace Backscatter.Storage.Sqlite;
 
@@ -9,25 +10,30 @@ namespace Backscatter.Storage.Sqlite;
 /// <param name="database">The database's file.</param>
 internal sealed class SqliteWorker(string database) : IDisposable
 {
+    private const string Infix = "-worker-";
+
     private readonly Lock _lock = new();
     private FileStream? _mark;
 
     /// <summary>The worker's name; no two have the same.</summary>
     public string Name { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Shows that it lives, from now on until it is disposed of or its process ends.</summary>
+    /// <summary>Shows that it lives, from now on until it is disposed of or its process ends; and removes the marks of the dead.</summary>
     /// <exception cref="StoreException">The file cannot be made.</exception>
     public void Show()
     {
         lock (_lock)
         {
+            if (_mark is not null) return;
             try
             {
-                _mark ??= Open(Name, FileMode.CreateNew);
+                _mark = Open(Name, FileMode.CreateNew);
+                var prefix = Path.GetFileName(database) + Infix;
+                foreach (var other in Directory.EnumerateFiles(Path.GetDirectoryName(database)!, prefix + "*")) IsDead(Path.GetFileName(other)[prefix.Length..]);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw SqliteFailure.Of(database, failure);
+                throw SqliteFailure.Of(ForeignText.Escape(database), failure);
             }
         }
     }
@@ -66,6 +72,6 @@ internal sealed class SqliteWorker(string database) : IDisposable
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose };
         if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream($"{database}-worker-{name}", options);
+        return new FileStream(database + Infix + name, options);
     }
 }

@@ -21,13 +21,24 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
     /// <summary>Works until nothing can be taken now; how many pieces of work were taken. Cancelling gives back what is under way.</summary>
     public async Task<int> RunUntilEmptyAsync(CancellationToken cancellationToken)
     {
-        var taken = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        var (taken, underWay) = (0, new List<Task>());
+        try
         {
-            var some = await queue.TakeAsync(name, options.AtOnce, options.Hidden, cancellationToken);
-            if (some.Count == 0) return taken;
-            taken += some.Count;
-            await Task.WhenAll(some.Select(work => WorkAsync(work, cancellationToken)));
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                // One piece that takes long holds up no other.
+                var some = await queue.TakeAsync(name, options.AtOnce - underWay.Count, options.Hidden, cancellationToken);
+                taken += some.Count;
+                underWay.AddRange(some.Select(work => WorkAsync(work, cancellationToken)));
+                if (underWay.Count == 0) return taken;
+                var done = await Task.WhenAny(underWay);
+                underWay.Remove(done);
+                await done;
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay);
         }
 
         return taken;

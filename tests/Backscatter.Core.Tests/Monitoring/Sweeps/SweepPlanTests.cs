@@ -72,6 +72,18 @@ public sealed class SweepPlanTests
         Assert.Equal(isDone, SweepPlan.IsDone([.. parsed]));
     }
 
+    [Theory]
+    [InlineData(CheckKind.Probe, CheckKind.Probe, true)]
+    [InlineData(CheckKind.Probe, CheckKind.Blocklists, true)]
+    [InlineData(CheckKind.Blocklists, CheckKind.Blocklists, true)]
+    [InlineData(CheckKind.Blocklists, CheckKind.Probe, false)]
+    public void A_batch_makes_what_it_names_and_where_it_probes_the_check_of_dns_too(CheckKind planned, CheckKind due, bool isCovered)
+    {
+        var batch = new SweepBatch("s", Contoso, 0, 1, [Due(Contoso, "a.example", planned)]);
+
+        Assert.Equal(isCovered ? ["a.example"] : [], SweepPlan.Covered(batch, [Due(Contoso, "a.example", due), Due(Contoso, "b.example", due), Due(Fabrikam, "a.example", due)]).Select(check => check.Target));
+    }
+
     private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static DueCheck Due(TenantId tenant, string target, CheckKind kind) => new(tenant, target, kind, Noon);
