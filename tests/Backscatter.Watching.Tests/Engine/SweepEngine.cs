@@ -41,6 +41,7 @@ internal sealed class SweepEngine : IDisposable
     private readonly BatchHandler _batches;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
+    private readonly CountingHandler _tellingHandler;
 
     public SweepEngine(WatchStores stores, ScriptedScanner scanner, RecordingNotifier notifier, TimeProvider time, SweepOptions? options = null, WorkLoopOptions? loop = null)
     {
@@ -51,7 +52,8 @@ internal sealed class SweepEngine : IDisposable
         var deliverer = new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, [notifier], new ChannelPace(TimeProvider.System), time, () => 0.5));
         Notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
         _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
-        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, Notifications, stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
+        _tellingHandler = new CountingHandler(Notifications);
+        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _tellingHandler, stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
     }
 
     public WatchStores Stores { get; }
@@ -59,6 +61,9 @@ internal sealed class SweepEngine : IDisposable
     public TargetCheck Check { get; }
 
     public NotificationHandler Notifications { get; }
+
+    /// <summary>How often telling ended in an exception.</summary>
+    public int TellingFailed => _tellingHandler.Failed;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -97,4 +102,26 @@ internal sealed class SweepEngine : IDisposable
         await Stores.Watch.States.HistoryAsync(TenantId.Parse(tenant), target, null, null, Cancel).Reverse().Select(entry => string.Join(", ", entry.Transitions.Select(Said)) is { Length: > 0 } said ? said : "-").ToListAsync(Cancel);
 
     public void Dispose() => _batches.Dispose();
+
+    private sealed class CountingHandler(IWorkHandler inner) : IWorkHandler
+    {
+        private int _failed;
+
+        public int Failed => _failed;
+
+        public async Task<WorkOutcome> HandleAsync(TakenWork work, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await inner.HandleAsync(work, cancellationToken);
+            }
+            catch
+            {
+                Interlocked.Increment(ref _failed);
+                throw;
+            }
+        }
+
+        public Task GiveUpAsync(TakenWork work, string why, CancellationToken cancellationToken) => inner.GiveUpAsync(work, why, cancellationToken);
+    }
 }

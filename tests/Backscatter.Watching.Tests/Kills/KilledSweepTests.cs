@@ -121,7 +121,7 @@ public sealed class KilledSweepTests : IAsyncLifetime
             told.AddRange(entries.SelectMany(entry => entry.Transitions).Where(transition => !transition.IsBaseline).Select(transition => transition.Id));
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Equal(told.Count, told.Distinct().Count());
         return told;
     }
@@ -136,7 +136,7 @@ public sealed class KilledSweepTests : IAsyncLifetime
             if (!_fleet.WrongIn(round, place).SequenceEqual(open)) faults.Add($"{place.Domain}: [{string.Join("; ", open)}] open where [{string.Join("; ", _fleet.WrongIn(round, place))}] is wrong");
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         var listed = await stores.Watch.Listed.OnAsync(Fleet.List, Cancel).Select(subject => subject.Subject).Order().ToListAsync(Cancel);
         Assert.Equal(_fleet.Spells.Where(spell => spell.Ailment == Ailment.Listed && spell.IsIn(round)).Select(spell => spell.Place.Address).Order(), listed);
     }

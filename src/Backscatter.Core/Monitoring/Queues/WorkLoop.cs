@@ -77,7 +77,7 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
         await (step switch
         {
             WorkStep.Remove => queue.CompleteAsync(held.Work, CancellationToken.None),
-            WorkStep.GiveBack back => queue.GiveBackAsync(held.Work, back.After, CancellationToken.None),
+            WorkStep.GiveBack back => GiveBackAsync(held.Work, back),
             WorkStep.Poison poison => PutAsideAsync(held.Work, poison.Why),
             _ => throw new InvalidOperationException($"no way to do {step.GetType().Name}"),
         });
@@ -99,6 +99,12 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
         {
             return WorkRules.After(null, ForeignText.Escape(failure.Message, 300), work.Deliveries);
         }
+    }
+
+    private Task<bool> GiveBackAsync(TakenWork work, WorkStep.GiveBack back)
+    {
+        options.GivenBack?.Invoke(work, back);
+        return queue.GiveBackAsync(work, back.After, CancellationToken.None);
     }
 
     private async Task<bool> PutAsideAsync(TakenWork work, string why)
@@ -148,6 +154,9 @@ public sealed record WorkLoopOptions
 
     /// <summary>For how long taken work is hidden from others; it is renewed three times in that time.</summary>
     public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Is told of work that is given back, to be tried again.</summary>
+    public Action<TakenWork, WorkStep.GiveBack>? GivenBack { get; init; }
 
     /// <summary>How long it waits where there is nothing to do.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
