@@ -18,7 +18,7 @@ public sealed record SweepOptions
     /// <summary>How many targets are in one piece of work, 25 to 100.</summary>
     public int BatchSize { get; init; } = 50;
 
-    /// <summary>How many targets of a piece of work are scanned side by side.</summary>
+    /// <summary>How many targets are scanned side by side.</summary>
     public int Concurrency { get; init; } = 8;
 
     /// <summary>The most checks of one sweep; the rest are planned by the next.</summary>
