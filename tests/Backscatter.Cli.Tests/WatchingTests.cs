@@ -37,6 +37,25 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task What_is_too_old_is_removed_by_a_repair()
+    {
+        await DoAsync("tenants", "add", "contoso");
+        await DoAsync("targets", "add", "contoso", "larkspur.example");
+        await SweepAsync();
+        var scan = Array(await RunAsync("history", "contoso", "larkspur.example", "--format", "json")).Single().GetProperty("scan").GetString()!;
+        var kept = await RunAsync("history", "contoso", "larkspur.example", "--scan", scan);
+
+        var repaired = await SweepAsync("--repair", "--keep-scans", "1ms");
+        var gone = await RunAsync("history", "contoso", "larkspur.example", "--scan", scan);
+        var history = await RunAsync("history", "contoso", "larkspur.example", "--format", "json");
+
+        Assert.Equal("backscatter.scan/1", JsonDocument.Parse(kept.Output).RootElement.GetProperty("schema").GetString());
+        Assert.Equal((0, ""), (repaired.ExitCode, repaired.Error));
+        Assert.Equal((2, $"backscatter history: there is no scan \"{scan}\" of larkspur.example; it may be older than scans are kept"), (gone.ExitCode, gone.Error.TrimEnd()));
+        Assert.Single(Array(history));
+    }
+
+    [Fact]
     public async Task Without_permission_a_sweep_asks_dns_only()
     {
         await DoAsync("tenants", "add", "contoso");
@@ -192,9 +211,11 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
 
     private Task<Ran> RunAsync(params string[] arguments) => BackscatterProcess.RunAsync([.. arguments, "--store", Store]);
 
-    private Task<Ran> SweepAsync() => RunAsync(
+    private Task<Ran> SweepAsync(params string[] more) => RunAsync(
+    [
         "sweep", "--resolver", $"{fixture.Lab.Resolver.EndPoint}", "--smtp-port", $"{fixture.Lab.SmtpPort}", "--allow-private", "--ca-file", fixture.AuthorityFile,
-        "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", "ips.backscatterer.org,bl.spamcop.net,dbl.spamhaus.org");
+        "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", "ips.backscatterer.org,bl.spamcop.net,dbl.spamhaus.org", .. more,
+    ]);
 
     private static List<JsonElement> Array(Ran ran) => [.. JsonDocument.Parse(ran.Output).RootElement.EnumerateArray()];
 }

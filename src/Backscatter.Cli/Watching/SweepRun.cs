@@ -20,7 +20,7 @@ namespace Backscatter.Cli.Watching;
 /// <param name="Verdicts">How many of them came out how.</param>
 /// <param name="Failed">What could not be checked, a line each.</param>
 /// <param name="News">What changed in the health of the blocklists, a line each.</param>
-/// <param name="Notifications">How many pieces of telling were done.</param>
+/// <param name="Notifications">How many notifications were taken by their receivers.</param>
 /// <param name="Problems">How many problems there are for a person.</param>
 internal sealed record SweepOutcome(
     string Sweep, int Checked, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<string> Failed, IReadOnlyList<string> News, int Notifications, int Problems);
@@ -45,13 +45,14 @@ internal sealed class SweepRun : IDisposable
     private readonly IReadOnlyList<Blocklist> _lists;
     private readonly IDisposable _receivers;
     private string _sweep = "";
+    private int _told;
 
     private SweepRun(WatchStores stores, Scan scan, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
     {
         (_stores, _scan, _lists, _options, _time) = (stores, scan, lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(scan, stores.Watch.Blocklists, Hear));
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
-        (var deliverer, _receivers) = receivers.Deliverer(stores, time);
+        (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
         _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
         var loop = Loop with { GivenBack = NoteGivenBack };
         _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
@@ -84,8 +85,9 @@ internal sealed class SweepRun : IDisposable
         _scanner.Done = done;
         _news.AddRange(_scan.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
         if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
-        var told = 0;
+        var tenants = await _stores.TenantsAsync(null, cancellationToken);
+        if (tenants.Count > 0 && Schedule.AreListsDue(_scan.Remembered().Health, _time.GetUtcNow(), _options)) await TestListsAsync(cancellationToken);
+        foreach (var tenant in tenants) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
         int scanned;
         do
         {
@@ -93,30 +95,32 @@ internal sealed class SweepRun : IDisposable
             var scanning = _scans.RunUntilEmptyAsync(cancellationToken);
             while (!scanning.IsCompleted)
             {
-                told += await TellAsync(cancellationToken);
+                await TellAsync(cancellationToken);
                 await Task.WhenAny(scanning, Task.Delay(Loop.Pause, _time, CancellationToken.None));
             }
 
             scanned = await scanning;
-            told += await TellAsync(cancellationToken);
+            await TellAsync(cancellationToken);
         }
         while (scanned > 0);
 
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.DigestAsync(tenant, cancellationToken);
-        told += await TellAsync(cancellationToken);
+        await TellAsync(cancellationToken);
         var problems = await _stores.Watch.Problems.ListAsync(cancellationToken).CountAsync(cancellationToken);
-        return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, [.. _failed.Concat(_scanner.Failed).Order(StringComparer.Ordinal)], [.. _news.Distinct()], told, problems);
+        return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, [.. _failed.Concat(_scanner.Failed).Order(StringComparer.Ordinal)], [.. _news.Distinct()], _told, problems);
     }
 
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
-    public async Task RepairAsync(CancellationToken cancellationToken)
+    /// <param name="retention">What is too old.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RepairAsync(RetentionOptions retention, CancellationToken cancellationToken)
     {
-        var repair = Repair();
+        var repair = new Repair(_stores.Watch, retention, _time);
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
         {
             await repair.IndexAsync(tenant.Id, cancellationToken);
             await repair.ForgetAsync(tenant.Id, cancellationToken);
-            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - new RetentionOptions().History, cancellationToken);
+            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - retention.History, cancellationToken);
         }
 
         await repair.ForgetSweepsAsync(cancellationToken);
@@ -129,7 +133,13 @@ internal sealed class SweepRun : IDisposable
         _receivers.Dispose();
     }
 
-    private Repair Repair() => new(_stores.Watch, new RetentionOptions(), _time);
+    private async Task TestListsAsync(CancellationToken cancellationToken)
+    {
+        await _scan.TestListsAsync(cancellationToken);
+        // Nobody is asked about: only what changed in the lists' health is told and kept.
+        await _scanner.LookAtFleetAsync([], cancellationToken);
+        await _scanner.KeepAsync(cancellationToken);
+    }
 
     private Task<int> TellAsync(CancellationToken cancellationToken) => _telling.RunUntilEmptyAsync(cancellationToken);
 

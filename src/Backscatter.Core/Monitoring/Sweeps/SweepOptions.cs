@@ -12,6 +12,9 @@ public sealed record SweepOptions
     /// <summary>How often mail servers are probed; a day at least.</summary>
     public TimeSpan Probes { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How often the test points of the lists are asked.</summary>
+    public TimeSpan ListHealth { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How far a check may be moved from its time, as a part of its interval, 0 to 0.5: so that a fleet is not asked about all at once.</summary>
     public double Jitter { get; init; } = 0.1;
 
