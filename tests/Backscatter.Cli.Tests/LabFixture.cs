@@ -11,6 +11,8 @@ public sealed class LabFixture : IAsyncLifetime
 {
     private readonly string _authority = Path.GetTempFileName();
 
+    internal string AuthorityFile => _authority;
+
     public LabInternet Lab { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -5,6 +5,7 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Names;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
+using Backscatter.Core.Notifications.Http;
 using Backscatter.Core.Notifications.Preview;
 using Backscatter.Storage;
 
@@ -65,7 +66,7 @@ internal static class ChannelsCommand
             // A channel's id is made as a tenant's is: it is a key and a part of addresses.
             if (!TenantId.TryParse(parsed.GetValue(id), out var known, out _)) throw new UsageException($"{ForeignText.Quote(parsed.GetValue(id)!, 80)} is no channel id; write 1 to {TenantId.MostCharacters} lower-case letters, digits and inner hyphens, such as ops");
             if (await stores.Notifications.FindChannelAsync(known.Value, cancellationToken) is not null) throw new UsageException($"there is a channel {known} already; backscatter channels remove {known} removes it");
-            var channel = new Channel(known.Value, ForeignText.Escape(parsed.GetValue(name) ?? known.Value, 100), parsed.GetValue(kind), await AddressAsync(known.Value, parsed.GetValue(from), parsed.GetValue(stdin), stores, cancellationToken))
+            var channel = new Channel(known.Value, ForeignText.Escape(parsed.GetValue(name) ?? known.Value, 100), parsed.GetValue(kind), await AddressAsync(known.Value, parsed.GetValue(kind), parsed.GetValue(from), parsed.GetValue(stdin), stores, cancellationToken))
             {
                 SigningKey = parsed.GetValue(key) is { } reference ? Reference("--signing-key-from", reference) : null,
                 From = parsed.GetValue(sender),
@@ -116,14 +117,28 @@ internal static class ChannelsCommand
     private static async Task<Core.Monitoring.Stores.Stored<Channel>> FindAsync(WatchStores stores, string id, CancellationToken cancellationToken) =>
         await stores.Notifications.FindChannelAsync(id, cancellationToken) ?? throw new UsageException($"there is no channel {ForeignText.Quote(id, 60)}; backscatter channels lists them");
 
-    private static async Task<string> AddressAsync(string id, string? from, bool isStdin, WatchStores stores, CancellationToken cancellationToken)
+    private static async Task<string> AddressAsync(string id, ChannelKind kind, string? from, bool isStdin, WatchStores stores, CancellationToken cancellationToken)
     {
         if (from is not null == isStdin) throw new UsageException("say where the address is found with --address-from, or give it on standard input with --address-stdin");
-        if (from is not null) return Reference("--address-from", from);
+        if (from is not null)
+        {
+            var reference = Reference("--address-from", from);
+            // It may be put there later; what is there already is looked at now.
+            if (await new SecretSource(Environment.GetEnvironmentVariable, stores.Secrets).FindAsync(reference, cancellationToken) is { } found) Check(kind, found);
+            return reference;
+        }
+
         var secret = (await Console.In.ReadLineAsync(cancellationToken))?.Trim();
         if (string.IsNullOrEmpty(secret)) throw new UsageException("--address-stdin: standard input has no address on its first line");
+        Check(kind, secret);
         await stores.Secrets.PutAsync(SecretName(id), secret, cancellationToken);
         return $"store:{SecretName(id)}";
+    }
+
+    // Whether it is public is looked at when something is sent, as a laboratory may allow what is not.
+    private static void Check(ChannelKind kind, string address)
+    {
+        if (kind != ChannelKind.Mail && ReceiverAddress.Of(kind, address, new ReceiverOptions { AllowsLoopback = true }) is ReceiverAddress.Refused refused) throw new UsageException($"{refused.Why}. {refused.NextStep}");
     }
 
     private static string SecretName(string channel) => $"channel-{channel}";

@@ -15,7 +15,6 @@ internal sealed class StoreOption
     {
         Description = $"Where everything is kept: a file, made when it is not there, or the connection string or table address of an Azure storage account. Or set {Variable}. [default: backscatter.db in this user's data folder]",
         HelpName = "file|account",
-        Recursive = true,
     };
 
     /// <summary>Opens the store and makes it ready.</summary>

@@ -32,13 +32,19 @@ public static class AzureStorage
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         options ??= new AzureStorageOptions();
+        var (tables, queues) = Clients(connectionString, options);
+        return Open(tables, queues, options);
+    }
+
+    private static (TableServiceClient Tables, QueueServiceClient Queues) Clients(string connectionString, AzureStorageOptions options)
+    {
         try
         {
-            return Open(new TableServiceClient(connectionString, ForTables(options)), new QueueServiceClient(connectionString, ForQueues(options)), options);
+            return (new TableServiceClient(connectionString, ForTables(options)), new QueueServiceClient(connectionString, ForQueues(options)));
         }
         catch (Exception failure) when (failure is FormatException or ArgumentException or InvalidOperationException)
         {
-            // What the library says may repeat a part of it.
+            // What the library says may repeat a part of it, so it is not passed on.
             throw new StoreException("the connection string of the Azure storage cannot be read; copy it again from the account's access keys, or write UseDevelopmentStorage=true for the emulator");
         }
     }

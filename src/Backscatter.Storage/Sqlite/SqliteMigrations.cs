@@ -23,7 +23,12 @@ internal static class SqliteMigrations
     /// <exception cref="StoreException">It belongs to another program, or to a newer version of this one.</exception>
     public static void Apply(SqliteConnection connection, IReadOnlyList<string> steps, string file)
     {
-        if (Version(connection, steps.Count, file) == steps.Count) return;
+        // In one snapshot: the marks of a file that another process makes at this moment are seen all or not at all.
+        using (connection.BeginTransaction(deferred: true))
+        {
+            if (Version(connection, steps.Count, file) == steps.Count) return;
+        }
+
         using var transaction = connection.BeginTransaction(deferred: false);
         // Read again: another process may have done it while this one waited.
         var version = Version(connection, steps.Count, file);

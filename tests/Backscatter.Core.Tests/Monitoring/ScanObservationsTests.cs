@@ -40,6 +40,16 @@ public sealed class ScanObservationsTests
         Assert.All(seen.Observations.Where(observation => observation.Key.Control == "BSC-021"), observation => Assert.StartsWith($"Listed on {(observation.Key.List == "bl.spamcop.net" ? "SpamCop" : "PSBL")}", observation.Why, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_listing_says_when_it_lapses()
+    {
+        var answer = Seen.Answer("ips.backscatterer.org", "127.0.0.2") with { Sighting = new Sighting("ips.backscatterer.org", "192.0.2.1", Seen.Now, Seen.Now, Seen.Now, 2, 0, true) };
+
+        var observed = Scans.Observed(Seen.Addresses(Seen.Address("192.0.2.1", null) with { Listings = [answer] })).Observations.Single(seen => seen.Key.List == "ips.backscatterer.org");
+
+        Assert.EndsWith("; lapses on 2026-06-01 if nothing new happens", observed.Why, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("127.0.0.2", ConfirmationState.Pending, "unknown")]
     [InlineData("127.0.0.2", ConfirmationState.Confirmed, "fail high/3")]

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -202,6 +204,26 @@ public sealed class ReceiverClientTests
 
         Assert.StartsWith("Loopback", Assert.IsType<ReceiverAnswer.NotPublic>(answer).Block);
         Assert.Empty(receiver.Seen);
+    }
+
+    // Others in this process may listen for activities of HTTP and send them somewhere: the address must be in none.
+    [Fact]
+    public async Task Telemetry_hears_nothing_of_the_address()
+    {
+        var heard = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => heard.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var receiver = Receiver.Answering("202 Accepted");
+
+        using (new Activity("outer").Start()) await PostAsync(receiver.Address);
+
+        Assert.Contains(heard, activity => activity.StartsWith("outer", StringComparison.Ordinal));
+        Assert.DoesNotContain(heard, activity => activity.Contains("SECRET", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _happened = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly IPEndPoint _server;
-    private readonly Func<string, Fault> _script;
+    private readonly Func<string, Task<Fault>> _script;
     private readonly Task _accepting;
 
-    private FaultProxy(IPEndPoint server, Func<string, Fault> script)
+    private FaultProxy(IPEndPoint server, Func<string, Task<Fault>> script)
     {
         (_server, _script) = (server, script);
         _listener.Start();
@@ -37,14 +37,17 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Starts a proxy.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="script">What happens to a request, given its first line; called from several threads.</param>
-    public static FaultProxy Start(IPEndPoint server, Func<string, Fault> script) => new(server, script);
+    /// <param name="script">What happens to a request, given its first line; called from several threads. The request waits as long as it does, so that something else can be made to happen before.</param>
+    public static FaultProxy Start(IPEndPoint server, Func<string, Task<Fault>> script) => new(server, script);
+
+    /// <summary>Starts a proxy with a script that needs no time.</summary>
+    public static FaultProxy Start(IPEndPoint server, Func<string, Fault> script) => new(server, line => Task.FromResult(script(line)));
 
     /// <summary>Starts a proxy with a script that does not look at the requests.</summary>
     public static FaultProxy Start(IPEndPoint server, FaultScript script)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return new FaultProxy(server, _ => script.Next());
+        return Start(server, _ => script.Next());
     }
 
     public async ValueTask DisposeAsync()
@@ -98,7 +101,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private async Task<bool> CarryAsync(TcpClient client, NetworkStream stream, byte[] request)
     {
         var line = Encoding.Latin1.GetString(request, 0, Array.IndexOf(request, (byte)'\r'));
-        var fault = IsCalm ? Fault.None : _script(line);
+        var fault = IsCalm ? Fault.None : await _script(line);
         _happened.AddOrUpdate(fault.GetType().Name, 1, (_, count) => count + 1);
         switch (fault)
         {

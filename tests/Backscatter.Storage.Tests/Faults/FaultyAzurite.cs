@@ -19,7 +19,7 @@ internal sealed class FaultyAzurite : IAsyncDisposable
     public FaultProxy Queues { get; }
 
     /// <summary>Makes a storage ready, without faults, and puts proxies before it.</summary>
-    public static async Task<FaultyAzurite> StartAsync(Func<string, Fault> script)
+    public static async Task<FaultyAzurite> StartAsync(Func<string, Task<Fault>> script)
     {
         var server = await Azurite.ServerAsync();
         var names = Azurite.NewNames() with { MostRetries = 4, RetryDelay = TimeSpan.FromMilliseconds(5), LongestRetryDelay = TimeSpan.FromMilliseconds(50), NetworkTimeout = TimeSpan.FromSeconds(2) };
@@ -29,6 +29,8 @@ internal sealed class FaultyAzurite : IAsyncDisposable
         await faulty.OpenDirect().Watch.InitialiseAsync(TestContext.Current.CancellationToken);
         return faulty;
     }
+
+    public static Task<FaultyAzurite> StartAsync(Func<string, Fault> script) => StartAsync(line => Task.FromResult(script(line)));
 
     public static Task<FaultyAzurite> StartAsync(FaultScript script) => StartAsync(_ => script.Next());
 

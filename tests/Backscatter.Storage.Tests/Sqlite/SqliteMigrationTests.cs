@@ -2,6 +2,7 @@ using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Storage.Sqlite;
 using Backscatter.Storage.Tests.Contracts;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Backscatter.Storage.Tests.Sqlite;
 
@@ -79,11 +80,47 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var file = new SqliteFile();
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(file.OpenAsync)));
 
-        for (var number = 0; number < opened.Length; number++) await opened[number].Secrets.PutAsync($"secret-{number}", "x", TestContext.Current.CancellationToken);
+        await opened[0].Secrets.PutAsync("ops", "x", TestContext.Current.CancellationToken);
         foreach (var stores in opened)
         {
-            Assert.Equal("x", await stores.Secrets.FindAsync("secret-7", TestContext.Current.CancellationToken));
+            Assert.Equal("x", await stores.Secrets.FindAsync("ops", TestContext.Current.CancellationToken));
             await stores.DisposeAsync();
+        }
+    }
+
+    // The other makes it between any two statements with which this one looks at it.
+    [Theory]
+    [InlineData("PRAGMA application_id")]
+    [InlineData("PRAGMA user_version")]
+    [InlineData("SELECT count(*) FROM sqlite_schema")]
+    public async Task A_file_that_another_makes_at_this_moment_is_not_taken_for_a_foreign_one(string moment)
+    {
+        await using var file = new SqliteFile();
+        await File.WriteAllBytesAsync(file.Path, [], TestContext.Current.CancellationToken);
+        using var maker = Open(file.Path);
+        using var looker = Open(file.Path);
+        maker.Text($"PRAGMA journal_mode = WAL");
+        var isMade = false;
+        raw.sqlite3_trace(
+            looker.Handle,
+            (_, statement) =>
+            {
+                if (isMade || statement != moment) return;
+                isMade = true;
+                SqliteMigrations.Apply(maker, Steps, "store.db");
+            },
+            null);
+
+        SqliteMigrations.Apply(looker, Steps, "store.db");
+
+        Assert.True(isMade);
+        Assert.Equal([11L], looker.List($"SELECT z FROM b", rows => rows.GetInt64(0)));
+
+        static SqliteConnection Open(string path)
+        {
+            var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+            connection.Open();
+            return connection;
         }
     }
 

@@ -43,8 +43,9 @@ public sealed class SqliteProcessTests : IAsyncLifetime
         {
             foreach (var writer in writers)
             {
-                Assert.Equal(Enumerable.Range(0, 40), await writer.SaidAsync(int.MaxValue, Cancel));
+                var said = await writer.SaidAsync(int.MaxValue, Cancel);
                 Assert.Equal("", await writer.EndAsync(Cancel));
+                Assert.Equal(Enumerable.Range(0, 40), said);
             }
         }
         finally

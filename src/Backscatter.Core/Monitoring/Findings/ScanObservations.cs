@@ -56,8 +56,12 @@ public static class ScanObservations
         if (lists.Count == 0) return [OfSubject(facts, control, subject)];
         return lists.Select(said => new Observation(
             new FindingKey(control.Id, subject.Subject, said.Result.List.Zone), said.Subject.Verdict, FailureDegree.Severity(said.Result.Answer.Severity),
-            (int)said.Result.Answer.Severity, said.Subject.Why, NextStep(control, said.Subject)));
+            (int)said.Result.Answer.Severity, WithLapse(said), NextStep(control, said.Subject)));
     }
+
+    // When it ends by itself is the first question of who is listed; that it moves with each sighting is no change of the finding.
+    private static string WithLapse(ListVerdict said) =>
+        said.Subject.Verdict == Verdict.Fail && said.Result.Meaning(null)?.Lapse is { } lapse ? $"{said.Subject.Why}; {lapse}" : said.Subject.Why;
 
     private static string? NextStep(Control control, SubjectVerdict subject) => subject.Verdict == Verdict.Pass ? null : subject.NextStep ?? control.NextStep;
 

@@ -21,6 +21,9 @@ public sealed record DelivererParts(INotificationStore Store, IProblemStore Prob
 [SuppressMessage("Design", "CA1062", Justification = "nullable annotations hold")]
 public sealed class Deliverer(DelivererParts parts)
 {
+    /// <summary>The id of the problem that a channel has.</summary>
+    public static string ProblemId(string channel) => $"channel:{channel}";
+
     /// <summary>Takes one notification a step further: sends it, unless it has ended, its channel is paused or its time has not come.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="id">Which.</param>
@@ -116,9 +119,6 @@ public sealed class Deliverer(DelivererParts parts)
     private DeliveryStep StepOf(Notification after) => after.Status == DeliveryStatus.Pending
         ? new DeliveryStep.Wait(after.NotBefore is { } next && next - parts.Time.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero, after.Outcome!)
         : new DeliveryStep.Ended(after);
-
-    /// <summary>The id of the problem that a channel has.</summary>
-    public static string ProblemId(string channel) => $"channel:{channel}";
 
     private static string Days(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0} days");
 }

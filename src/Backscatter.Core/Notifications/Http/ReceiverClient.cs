@@ -35,6 +35,9 @@ public sealed class ReceiverClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
+            // An attempt to connect outlives the request that asked for it.
+            ConnectTimeout = Deadline,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectCallback = ConnectAsync,
             // Without one no activity is made of a request; it would carry the address.
             ActivityHeadersPropagator = null,

@@ -27,8 +27,8 @@ internal static class MailFailure
             "the mail server offers no TLS, or no way to sign in that we know; nothing was sent", "Use its submission port (587 with STARTTLS, or smtps:// with 465)."),
         SslHandshakeException => new DeliveryResult.RetryAfter(null, "no TLS connection came about, or the certificate is not the mail server's"),
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => new DeliveryResult.RetryAfter(null, "the name of the mail server was not found in DNS"),
-        SocketException => new DeliveryResult.RetryAfter(null, "the mail server takes no connection"),
-        ProtocolException or ServiceNotConnectedException or IOException or TimeoutException => new DeliveryResult.RetryAfter(null, "the connection broke before the mail server took the message"),
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut } => new DeliveryResult.RetryAfter(null, "the mail server takes no connection"),
+        SocketException or ProtocolException or ServiceNotConnectedException or IOException or TimeoutException => new DeliveryResult.RetryAfter(null, "the connection broke before the mail server took the message"),
         _ => null,
     };
 

@@ -23,7 +23,7 @@ internal sealed record SubmissionServer(string Host, int Port, bool IsImplicitTl
         var colon = address.UserInfo.IndexOf(':', StringComparison.Ordinal);
         var user = Uri.UnescapeDataString(colon < 0 ? address.UserInfo : address.UserInfo[..colon]);
         var password = colon < 0 ? "" : Uri.UnescapeDataString(address.UserInfo[(colon + 1)..]);
-        var port = address.Port > 0 && !(address.IsDefaultPort && address.Port == 25) ? address.Port : isImplicit ? SubmissionsPort : SubmissionPort;
+        var port = address.Port > 0 ? address.Port : isImplicit ? SubmissionsPort : SubmissionPort;
         server = new SubmissionServer(address.IdnHost, port, isImplicit, user.Length == 0 ? null : user, password);
         return true;
     }

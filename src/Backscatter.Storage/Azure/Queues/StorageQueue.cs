@@ -18,14 +18,17 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     // Otherwise work that nobody takes for a week would be gone without a trace.
     private static readonly TimeSpan ForEver = TimeSpan.FromSeconds(-1);
 
-    // While work is put into the poison queue, it must not go to somebody else.
-    private static readonly TimeSpan WhilePoisoned = TimeSpan.FromMinutes(1);
+    // While work is put into the poison queue, it should not go to somebody else; and if we cannot tell whether it is ours any more, not wait long for one who can.
+    private static readonly TimeSpan WhilePoisoned = TimeSpan.FromSeconds(10);
+
+    // The service counts in seconds, and hides for one at least what was taken.
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public async Task SendAsync(string queue, WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        await SendAsync(Client(queue), WorkMessageText.Write(message), QueueName.CheckedHidden(delay), cancellationToken);
+        await SendAsync(Client(queue), WorkMessageText.Write(message), WholeSeconds(delay), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     {
         var client = Client(queue);
         var count = QueueName.CheckedMost(most);
-        var time = QueueName.CheckedHidden(hidden);
+        var time = WholeSeconds(hidden) is var seconds && seconds > Shortest ? seconds : Shortest;
         var taken = await AzureFailure.GuardAsync(Place(client), () => client.ReceiveMessagesAsync(count, time, cancellationToken), cancellationToken);
         return [.. taken.Value.Select(message => Taken(queue, message))];
     }
@@ -42,7 +45,7 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     public async Task<TakenWork?> RenewAsync(TakenWork work, TimeSpan hidden, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var time = QueueName.CheckedHidden(hidden);
+        var time = WholeSeconds(hidden);
         return await IfOursAsync(work, client => client.UpdateMessageAsync(work.Id, work.Receipt, visibilityTimeout: time, cancellationToken: cancellationToken), cancellationToken) is { } renewed
             ? work with { Receipt = renewed.Value.PopReceipt }
             : null;
@@ -101,6 +104,8 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
             return null;
         }
     }
+
+    private static TimeSpan WholeSeconds(TimeSpan hidden) => TimeSpan.FromSeconds(Math.Ceiling(QueueName.CheckedHidden(hidden).TotalSeconds));
 
     private static TakenWork Taken(string queue, QueueMessage message)
     {

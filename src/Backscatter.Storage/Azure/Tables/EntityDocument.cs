@@ -45,7 +45,7 @@ internal static class EntityDocument
         if (packed.Length > MostPackedBytes)
         {
             throw new StoreException(
-                $"{Core.Names.ForeignText.Quote($"{key.Partition} {key.Row}", 120)} has {document.Length} bytes, {packed.Length} packed; {MostPackedBytes} packed are the most that a row of Table Storage holds; watch it in smaller parts");
+                $"{Core.Names.ForeignText.Quote($"{key.Partition} {key.Row}", 120)} has {document.Length} bytes, {packed.Length} packed; {MostPackedBytes} packed are the most that a row of Table Storage holds; make it smaller, a range by watching it in parts");
         }
 
         SetPacked(entity, packed);

@@ -97,7 +97,7 @@ internal static class EntityLimits
         }
     }
 
-    private static StoreException TooLarge(TableEntity entity, string why) => new($"the row {Name(entity)} {why}; watch it in smaller parts");
+    private static StoreException TooLarge(TableEntity entity, string why) => new($"the row {Name(entity)} {why}; make what it holds smaller");
 
     private static string Name(TableEntity entity) => Core.Names.ForeignText.Quote($"{entity.PartitionKey} {entity.RowKey}", 120);
 }

@@ -32,5 +32,7 @@ internal sealed class WatchTables(TableServiceClient service, string prefix)
     public Task CreateAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps]).Select(table => table.CreateAsync(cancellationToken)));
 
-    private static StorageTable Table(TableServiceClient service, string prefix, string name) => new(service.GetTableClient(prefix + name));
+    private static StorageTable Table(TableServiceClient service, string prefix, string name) => prefix is { Length: >= 1 and <= 40 } && char.IsAsciiLetter(prefix[0]) && prefix.All(char.IsAsciiLetterOrDigit)
+        ? new StorageTable(service.GetTableClient(prefix + name))
+        : throw new ArgumentException($"{Core.Names.ForeignText.Quote(prefix, 60)} cannot begin the name of a table; a letter, then letters and digits, 40 at most, can", nameof(prefix));
 }
