@@ -19,7 +19,7 @@ namespace Backscatter.Watching.Tests.Faults;
 /// </summary>
 public sealed class FaultySweepTests
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string[] Controls = ["BSC-050", "BSC-051"];
     private static readonly string[] Tenants = ["contoso", "fabrikam", "northwind"];
