@@ -60,6 +60,7 @@ public sealed class KilledSweepTests : IAsyncLifetime
             // Each one of a round may live a little longer than the last, so that a machine that became slower than it was comes through as well.
             while (await LiveAsync(before + killed < Kills ? span * random.NextDouble() * (1 + (0.15 * killed)) : null)) killed++;
             // And from round to round the span finds what makes a handful of kills in each, whatever else the machine does.
+            await RoundIsWholeAsync(rounds);
             span *= killed < 5 ? 0.75 : killed > 9 ? 1.25 : 1;
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {rounds}: {_lives.Count(life => life.WasKilled)} kills, {_lives.Count} processes, {_receiver.Arrivals.Count} arrivals, {DateTime.UtcNow:HH:mm:ss}"));
         }
@@ -104,6 +105,19 @@ public sealed class KilledSweepTests : IAsyncLifetime
         ];
         _lives.Add(await SweepProcess.RunAsync(arguments, _receiver.AddressFor(_lives.Count), killAfter, Cancel));
         return _lives[^1].WasKilled;
+    }
+
+    /// <summary>What came to its end by itself has left nothing undone: said at once, where the traces are fresh.</summary>
+    private async Task RoundIsWholeAsync(int round)
+    {
+        await using var stores = StoreLocation.Open(Store, TimeProvider.System);
+        var missing = new List<string>();
+        foreach (var place in _fleet.Places)
+        {
+            if (await stores.Watch.States.HistoryAsync(place.Tenant, place.Domain, null, null, Cancel).CountAsync(Cancel) != round + 1) missing.Add($"{place.Tenant} {place.Domain}");
+        }
+
+        Assert.True(missing.Count == 0, $"round {round} ended, after processes killed at {string.Join(", ", _lives.TakeLast(4).Select(life => $"{life.After.TotalSeconds:0.00} s{(life.WasKilled ? "" : " (ended)")}"))}, without {string.Join(", ", missing)}");
     }
 
     /// <summary>One entry for each target and round, with the changes of that round and no others; the ids of those that are to be told.</summary>
