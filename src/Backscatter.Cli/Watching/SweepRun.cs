@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Backscatter.Cli.Lists;
 using Backscatter.Cli.Scans;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
-using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Queues;
@@ -145,7 +145,7 @@ internal sealed class SweepRun : IDisposable
 
     private void Hear(HealthEvent change)
     {
-        lock (_news) _news.Add($"{change.Zone} ({Words<SubjectKinds>.Of(change.Kind)}) is {Words<ListState>.Of(change.State)}: {change.Why}");
+        lock (_news) _news.Add(ListHealthWords.News(change));
     }
 
     private void NoteGivenBack(TakenWork work, WorkStep.GiveBack back)
