@@ -157,7 +157,7 @@ prepare_azurite() {
 rm -rf "$results"
 mkdir -p "$results"
 if [[ " ${selected[*]}" == *RealServers* ]]; then prepare_servers; fi
-if [[ " ${selected[*]}" == *Storage.Tests* ]]; then prepare_azurite; fi
+if [[ " ${selected[*]}" == *Storage.Tests* || " ${selected[*]}" == *Watching.Tests* ]]; then prepare_azurite; fi
 
 # --- build and run -------------------------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,9 @@ internal sealed class TaughtCommand(string name, string description, string less
 
     private sealed class TeachingHelp(SynchronousCommandLineAction inner) : SynchronousCommandLineAction
     {
+        // Who asks for help is not told what is missing.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             var exit = inner.Invoke(parseResult);

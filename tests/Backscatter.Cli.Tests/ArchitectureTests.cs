@@ -77,7 +77,7 @@ public sealed class ArchitectureTests
             .Select(Path.GetFileName)
             .ToList();
 
-        Assert.Equal(12, projects.Count);
+        Assert.Equal(13, projects.Count);
         Assert.All(projects, project => Assert.Contains(project!, solution, StringComparison.Ordinal));
         foreach (var configuration in (string[])["Debug", "Release", "Azure"])
             Assert.Equal(projects.Count, solution.Split('\n').Count(line => line.Contains($".{configuration}|Any CPU.Build.0", StringComparison.Ordinal)));

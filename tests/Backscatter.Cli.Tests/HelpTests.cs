@@ -12,6 +12,8 @@ public sealed class HelpTests
     [InlineData("doctor --help", "backscatter doctor --address 192.0.2.25 --ehlo probe.msp.example --sender-domain msp.example")]
     [InlineData("doctor --help", "0 all is fine   1 something is wrong")]
     [InlineData("demo --help", "--once")]
+    [InlineData("sweep --help", "--store")]
+    [InlineData("tenants add --help", "--time-zone")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
         var ran = await BackscatterProcess.RunAsync(commandLine.Split(' '));

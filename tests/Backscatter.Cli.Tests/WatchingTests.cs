@@ -21,7 +21,11 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
         var again = await SweepAsync();
         var findings = await RunAsync("findings", "--format", "json");
         var targets = await RunAsync("targets", "--format", "json");
+        var listed = await RunAsync("findings", "--on", "ips.backscatterer.org", "--format", "json");
+        var onAnother = await RunAsync("findings", "--on", "bl.spamcop.net", "--format", "json");
 
+        Assert.Equal(["oldmill.example BSC-020"], Array(listed).Select(finding => $"{finding.GetProperty("target").GetString()} {finding.GetProperty("control").GetString()}"));
+        Assert.Equal((0, "[]\n"), (onAnother.ExitCode, onAnother.Output));
         Assert.Matches(@"^Sweep \d{8}T\d{4}Z: 2 checked \(1 fail, 1 pass\)", swept.Output);
         Assert.Matches(@"^Sweep \d{8}T\d{4}Z: 0 checked", again.Output);
         Assert.Equal((0, "", 0, ""), (swept.ExitCode, swept.Error, again.ExitCode, again.Error));
@@ -30,6 +34,25 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
             Array(findings).Select(finding => $"{finding.GetProperty("control").GetString()} {finding.GetProperty("severity").GetString()} {finding.GetProperty("status").GetString()}"));
         Assert.Equal(1, findings.ExitCode);
         Assert.Equal(["larkspur.example pass 0", "oldmill.example fail 2"], Array(targets).Select(target => $"{target.GetProperty("target").GetString()} {target.GetProperty("verdict").GetString()} {target.GetProperty("open").GetInt32()}"));
+    }
+
+    [Fact]
+    public async Task What_is_too_old_is_removed_by_a_repair()
+    {
+        await DoAsync("tenants", "add", "contoso");
+        await DoAsync("targets", "add", "contoso", "larkspur.example");
+        await SweepAsync();
+        var scan = Array(await RunAsync("history", "contoso", "larkspur.example", "--format", "json")).Single().GetProperty("scan").GetString()!;
+        var kept = await RunAsync("history", "contoso", "larkspur.example", "--scan", scan);
+
+        var repaired = await SweepAsync("--repair", "--keep-scans", "1ms");
+        var gone = await RunAsync("history", "contoso", "larkspur.example", "--scan", scan);
+        var history = await RunAsync("history", "contoso", "larkspur.example", "--format", "json");
+
+        Assert.Equal("backscatter.scan/1", JsonDocument.Parse(kept.Output).RootElement.GetProperty("schema").GetString());
+        Assert.Equal((0, ""), (repaired.ExitCode, repaired.Error));
+        Assert.Equal((2, $"backscatter history: there is no scan \"{scan}\" of larkspur.example; it may be older than scans are kept"), (gone.ExitCode, gone.Error.TrimEnd()));
+        Assert.Single(Array(history));
     }
 
     [Fact]
@@ -188,9 +211,11 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
 
     private Task<Ran> RunAsync(params string[] arguments) => BackscatterProcess.RunAsync([.. arguments, "--store", Store]);
 
-    private Task<Ran> SweepAsync() => RunAsync(
+    private Task<Ran> SweepAsync(params string[] more) => RunAsync(
+    [
         "sweep", "--resolver", $"{fixture.Lab.Resolver.EndPoint}", "--smtp-port", $"{fixture.Lab.SmtpPort}", "--allow-private", "--ca-file", fixture.AuthorityFile,
-        "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", "ips.backscatterer.org,bl.spamcop.net,dbl.spamhaus.org");
+        "--ehlo", "mx.probe.example", "--sender-domain", "probe.example", "--lists", "ips.backscatterer.org,bl.spamcop.net,dbl.spamhaus.org", .. more,
+    ]);
 
     private static List<JsonElement> Array(Ran ran) => [.. JsonDocument.Parse(ran.Output).RootElement.EnumerateArray()];
 }

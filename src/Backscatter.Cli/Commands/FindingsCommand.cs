@@ -32,15 +32,10 @@ internal static class FindingsCommand
         var command = new TaughtCommand("findings", "Shows what is wrong now: open findings, the gravest first.", Lesson) { tenant, all, on, format };
         return command.Over(store, async (parsed, stores, cancellationToken) =>
         {
-            var rows = new List<FindingRow>();
-            foreach (var known in await stores.TenantsAsync(parsed.GetValue(tenant), cancellationToken))
-            {
-                await foreach (var state in stores.Watch.States.ListAsync(known.Id, cancellationToken)) rows.AddRange(state.Value.Findings.Select(finding => FindingRow.Of(state.Value, finding)));
-            }
-
-            var zone = parsed.GetValue(on);
+            var rows = parsed.GetValue(on) is { } zone
+                ? await OnListAsync(stores, zone, parsed.GetValue(tenant), cancellationToken)
+                : await AllAsync(stores, parsed.GetValue(tenant), cancellationToken);
             var shown = rows
-                .Where(row => zone is null || string.Equals(row.List, zone, StringComparison.OrdinalIgnoreCase))
                 .Where(row => parsed.GetValue(all) || row is { Status: FindingStatus.Open, SuppressedBy: null })
                 .OrderByDescending(row => row.Severity).ThenBy(row => row.OpenedAt).ThenBy(row => row.Tenant, StringComparer.Ordinal).ThenBy(row => row.Target, StringComparer.Ordinal)
                 .ToList();
@@ -49,6 +44,34 @@ internal static class FindingsCommand
             else WriteBlocks(Terminal.For(Console.Out), shown, none);
             return shown.Any(row => row.Status == FindingStatus.Open) ? ExitCode.Fail : ExitCode.Pass;
         });
+    }
+
+    private static async Task<List<FindingRow>> AllAsync(WatchStores stores, string? tenant, CancellationToken cancellationToken)
+    {
+        var rows = new List<FindingRow>();
+        foreach (var known in await stores.TenantsAsync(tenant, cancellationToken))
+        {
+            await foreach (var state in stores.Watch.States.ListAsync(known.Id, cancellationToken)) rows.AddRange(state.Value.Findings.Select(finding => FindingRow.Of(state.Value, finding)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Who is on a list, by its index; what it names is looked up, as an index may lag behind.</summary>
+    private static async Task<List<FindingRow>> OnListAsync(WatchStores stores, string zone, string? tenant, CancellationToken cancellationToken)
+    {
+        var only = tenant is null ? null : (await stores.TenantAsync(tenant, cancellationToken)).Value.Id;
+        var rows = new List<FindingRow>();
+        await foreach (var listed in stores.Watch.Listed.OnAsync(zone, cancellationToken))
+        {
+            if (only is not null && listed.Tenant != only) continue;
+            if (await stores.Watch.States.FindAsync(listed.Tenant, listed.Target, cancellationToken) is not { Value: var state }) continue;
+            rows.AddRange(state.Findings
+                .Where(finding => finding.Key.Subject == listed.Subject && string.Equals(finding.Key.List, zone, StringComparison.OrdinalIgnoreCase))
+                .Select(finding => FindingRow.Of(state, finding)));
+        }
+
+        return rows;
     }
 
     private static void WriteBlocks(IAnsiConsole console, IReadOnlyList<FindingRow> rows, string none)

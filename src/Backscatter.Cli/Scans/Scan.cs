@@ -137,6 +137,9 @@ internal sealed class Scan : IDisposable
     /// <summary>Looks at blocklists over many subjects at once; what is learnt is used by the scans that follow.</summary>
     public Task<BlocklistPass> LookAtFleetAsync(IEnumerable<BlocklistSubject> subjects, CancellationToken cancellationToken) => _blocklists.CheckAllAsync(subjects, cancellationToken);
 
+    /// <summary>Asks the test points of all lists now.</summary>
+    public Task TestListsAsync(CancellationToken cancellationToken) => _blocklists.TestAsync(null, cancellationToken);
+
     /// <summary>Scans one target of a sweep.</summary>
     /// <param name="target">The target.</param>
     /// <param name="probe">Whether its mail servers may be connected to.</param>

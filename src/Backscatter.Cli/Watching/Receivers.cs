@@ -33,9 +33,12 @@ internal sealed record Receivers(ReceiverOptions Options, ServiceLinks Links)
     }
 
     /// <summary>What delivers to channels of every kind, and what is to be given back in the end.</summary>
-    public (Deliverer Deliverer, IDisposable Client) Deliverer(WatchStores stores, TimeProvider time)
+    /// <param name="stores">The notifications, and the secrets of the channels.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="accepted">Called for each notification that its receiver took.</param>
+    public (Deliverer Deliverer, IDisposable Client) Deliverer(WatchStores stores, TimeProvider time, Action accepted)
     {
-        var notifiers = Notifiers(stores, time, out var client);
+        INotifier[] notifiers = [.. Notifiers(stores, time, out var client).Select(notifier => new CountingNotifier(notifier, accepted))];
         return (new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, notifiers, new ChannelPace(time), time, Random.Shared.NextDouble)), client);
     }
 
@@ -52,5 +55,17 @@ internal sealed record Receivers(ReceiverOptions Options, ServiceLinks Links)
             new WebhookNotifier(http, secrets, Options, Links, controls, time),
             new MailNotifier(secrets, Options, Links, controls, time),
         ];
+    }
+
+    private sealed class CountingNotifier(INotifier inner, Action accepted) : INotifier
+    {
+        public ChannelKind Kind => inner.Kind;
+
+        public async Task<DeliveryResult> SendAsync(Channel channel, Notification notification, CancellationToken cancellationToken)
+        {
+            var result = await inner.SendAsync(channel, notification, cancellationToken);
+            if (result is DeliveryResult.Accepted) accepted();
+            return result;
+        }
     }
 }

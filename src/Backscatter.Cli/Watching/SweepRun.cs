@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Backscatter.Cli.Scans;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
@@ -6,6 +7,7 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Names;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Scanning;
 using Backscatter.Storage;
@@ -18,7 +20,7 @@ namespace Backscatter.Cli.Watching;
 /// <param name="Verdicts">How many of them came out how.</param>
 /// <param name="Failed">What could not be checked, a line each.</param>
 /// <param name="News">What changed in the health of the blocklists, a line each.</param>
-/// <param name="Notifications">How many pieces of telling were done.</param>
+/// <param name="Notifications">How many notifications were taken by their receivers.</param>
 /// <param name="Problems">How many problems there are for a person.</param>
 internal sealed record SweepOutcome(
     string Sweep, int Checked, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<string> Failed, IReadOnlyList<string> News, int Notifications, int Problems);
@@ -26,30 +28,36 @@ internal sealed record SweepOutcome(
 /// <summary>One sweep from planning to telling, in one process.</summary>
 internal sealed class SweepRun : IDisposable
 {
-    private static readonly WorkLoopOptions Loop = new() { AtOnce = 2 };
+    // Several, as what a process that died left behind comes target by target; how many targets are scanned at once is bounded for all together.
+    private static readonly WorkLoopOptions Loop = new() { AtOnce = 8 };
 
     private readonly WatchStores _stores;
     private readonly Scan _scan;
     private readonly CountingScanner _scanner;
     private readonly SweepOptions _options;
     private readonly NotificationHandler _notifications;
+    private readonly BatchHandler _batches;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
     private readonly TimeProvider _time;
     private readonly List<string> _news = [];
+    private readonly ConcurrentQueue<string> _failed = [];
     private readonly IReadOnlyList<Blocklist> _lists;
     private readonly IDisposable _receivers;
     private string _sweep = "";
+    private int _told;
 
     private SweepRun(WatchStores stores, Scan scan, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
     {
         (_stores, _scan, _lists, _options, _time) = (stores, scan, lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(scan, stores.Watch.Blocklists, Hear));
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
-        (var deliverer, _receivers) = receivers.Deliverer(stores, time);
+        (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
         _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time), stores.Watch.Problems, Loop, time);
-        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, Loop, time);
+        var loop = Loop with { GivenBack = NoteGivenBack };
+        _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
+        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, loop, time);
+        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, loop, time);
     }
 
     /// <summary>Makes a run: resolvers are tested, and where a target may be probed, the way out through port 25 and our own address are looked at.</summary>
@@ -61,11 +69,10 @@ internal sealed class SweepRun : IDisposable
         return new SweepRun(stores, scan, setup.Data.Lists, options, receivers, time);
     }
 
-    /// <summary>Plans what is due, and takes up what was left behind; how many targets there are to check.</summary>
+    /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
     public async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
         var planned = await new SweepPlanner(_stores.Watch, _stores.Queue, _options, _time).PlanAsync(cancellationToken);
-        await Repair().ResumeAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -78,27 +85,42 @@ internal sealed class SweepRun : IDisposable
         _scanner.Done = done;
         _news.AddRange(_scan.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
         if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
-        var told = 0;
-        while (await _scans.RunUntilEmptyAsync(cancellationToken) is var scanned && (told += await TellAsync(cancellationToken)) is var _ && scanned > 0)
+        var tenants = await _stores.TenantsAsync(null, cancellationToken);
+        if (tenants.Count > 0 && Schedule.AreListsDue(_scan.Remembered().Health, _time.GetUtcNow(), _options)) await TestListsAsync(cancellationToken);
+        foreach (var tenant in tenants) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
+        int scanned;
+        do
         {
+            // Beside each other: a tenant hears of its changes when the sweep is done with it, not when it is done with everybody.
+            var scanning = _scans.RunUntilEmptyAsync(cancellationToken);
+            while (!scanning.IsCompleted)
+            {
+                await TellAsync(cancellationToken);
+                await Task.WhenAny(scanning, Task.Delay(Loop.Pause, _time, CancellationToken.None));
+            }
+
+            scanned = await scanning;
+            await TellAsync(cancellationToken);
         }
+        while (scanned > 0);
 
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.DigestAsync(tenant, cancellationToken);
-        told += await TellAsync(cancellationToken);
+        await TellAsync(cancellationToken);
         var problems = await _stores.Watch.Problems.ListAsync(cancellationToken).CountAsync(cancellationToken);
-        return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, await FailedAsync(cancellationToken), [.. _news.Distinct()], told, problems);
+        return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, [.. _failed.Concat(_scanner.Failed).Order(StringComparer.Ordinal)], [.. _news.Distinct()], _told, problems);
     }
 
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
-    public async Task RepairAsync(CancellationToken cancellationToken)
+    /// <param name="retention">What is too old.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RepairAsync(RetentionOptions retention, CancellationToken cancellationToken)
     {
-        var repair = Repair();
+        var repair = new Repair(_stores.Watch, retention, _time);
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
         {
             await repair.IndexAsync(tenant.Id, cancellationToken);
             await repair.ForgetAsync(tenant.Id, cancellationToken);
-            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - new RetentionOptions().History, cancellationToken);
+            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - retention.History, cancellationToken);
         }
 
         await repair.ForgetSweepsAsync(cancellationToken);
@@ -106,11 +128,18 @@ internal sealed class SweepRun : IDisposable
 
     public void Dispose()
     {
+        _batches.Dispose();
         _scan.Dispose();
         _receivers.Dispose();
     }
 
-    private Repair Repair() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);
+    private async Task TestListsAsync(CancellationToken cancellationToken)
+    {
+        await _scan.TestListsAsync(cancellationToken);
+        // Nobody is asked about: only what changed in the lists' health is told and kept.
+        await _scanner.LookAtFleetAsync([], cancellationToken);
+        await _scanner.KeepAsync(cancellationToken);
+    }
 
     private Task<int> TellAsync(CancellationToken cancellationToken) => _telling.RunUntilEmptyAsync(cancellationToken);
 
@@ -119,15 +148,10 @@ internal sealed class SweepRun : IDisposable
         lock (_news) _news.Add($"{change.Zone} ({Words<SubjectKinds>.Of(change.Kind)}) is {Words<ListState>.Of(change.State)}: {change.Why}");
     }
 
-    private async Task<IReadOnlyList<string>> FailedAsync(CancellationToken cancellationToken)
+    private void NoteGivenBack(TakenWork work, WorkStep.GiveBack back)
     {
-        var failed = new List<string>();
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
-        {
-            await foreach (var batch in _stores.Watch.Sweeps.ListAsync(_sweep, tenant.Id, cancellationToken)) failed.AddRange(batch.Failed.Select(line => $"{tenant.Id} {line}"));
-        }
-
-        return failed;
+        // A process that is asked to end gives back what it had begun; that is no failure.
+        if (back.After > TimeSpan.Zero) _failed.Enqueue($"a piece of work failed and is tried again by the next sweep: {back.Why}");
     }
 
     /// <summary>Counts what is scanned.</summary>
@@ -135,13 +159,16 @@ internal sealed class SweepRun : IDisposable
     {
         public Dictionary<Verdict, int> Verdicts { get; } = [];
 
+        /// <summary>What could not be scanned, a line each.</summary>
+        public ConcurrentQueue<string> Failed { get; } = [];
+
         public Action<string> Done { get; set; } = _ => { };
 
         public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => inner.LookAtFleetAsync(subjects, cancellationToken);
 
         public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
         {
-            var report = await inner.ScanAsync(target, kind, greylisted, cancellationToken);
+            var report = await ScanOrNoteAsync(target, kind, greylisted, cancellationToken);
             lock (Verdicts)
             {
                 Verdicts[report.Verdict] = Verdicts.GetValueOrDefault(report.Verdict) + 1;
@@ -152,6 +179,19 @@ internal sealed class SweepRun : IDisposable
         }
 
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
+
+        private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await inner.ScanAsync(target, kind, greylisted, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Failed.Enqueue($"{target.Tenant} {target.Target}: it could not be scanned: {ForeignText.Escape(failure.Message, 200)}");
+                throw;
+            }
+        }
 
         public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => inner.Document(report, tenant);
     }

@@ -7,14 +7,14 @@ namespace Backscatter.Storage.Sqlite;
 
 /// <summary>
 /// One database file, used by any number of processes at once: write-ahead log, one writer at a time, a commit is on the disk when it returns. SQLite
-/// has no asynchronous calls, so each runs on the thread pool; within a process writers queue up here without holding a thread.
+/// has no asynchronous calls, so each runs on the thread pool; within a process writers queue up without holding a thread, and are written together.
 /// </summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
     // Rows of a page of a list. Between two pages nothing is held, so a slow reader disturbs nobody.
     private const int PageRows = 100;
 
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly SqliteWrites _writes;
     private readonly SemaphoreSlim _preparer = new(1, 1);
     private readonly string _path;
     private readonly string _shown;
@@ -30,6 +30,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _path = path;
         _shown = ForeignText.Escape(path);
         _patienceMilliseconds = (int)patience.TotalMilliseconds;
+        _writes = new SqliteWrites(write => WithConnectionAsync(write, CancellationToken.None));
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.GetFullPath(path),
@@ -61,34 +62,14 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
-        return await RunAsync(() =>
-        {
-            using var connection = Open();
-            return read(connection);
-        }, cancellationToken);
+        return await WithConnectionAsync(read, cancellationToken);
     }
 
-    /// <summary>Reads and writes in one transaction, of which there is one at a time; where <paramref name="write"/> throws, nothing is written.</summary>
+    /// <summary>Reads and writes in one transaction, of which there is one at a time; where <paramref name="write"/> throws, nothing is written. It may be run more than once.</summary>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
-        await _writer.WaitAsync(cancellationToken);
-        try
-        {
-            return await RunAsync(() =>
-            {
-                using var connection = Open();
-                // Not deferred: a transaction that reads first and then wants to write fails where another wrote in between.
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var result = write(connection);
-                transaction.Commit();
-                return result;
-            }, cancellationToken);
-        }
-        finally
-        {
-            _writer.Release();
-        }
+        return await _writes.DoAsync(write, cancellationToken);
     }
 
     /// <summary>A list, page by page. What is changed meanwhile may be seen or not; what is not changed is seen once.</summary>
@@ -114,7 +95,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
-        _writer.Dispose();
+        _writes.Dispose();
         _preparer.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -155,6 +136,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             throw;
         }
     }
+
+    private Task<T> WithConnectionAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => RunAsync(() =>
+    {
+        using var connection = Open();
+        return work(connection);
+    }, cancellationToken);
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

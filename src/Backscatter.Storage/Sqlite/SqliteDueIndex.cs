@@ -8,12 +8,15 @@ namespace Backscatter.Storage.Sqlite;
 /// <summary>When what is to be checked.</summary>
 internal sealed class SqliteDueIndex(SqliteDatabase database) : IDueIndex
 {
-    public Task SetAsync(DueCheck check, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.Execute(
+    public Task SetAsync(DueCheck check, CancellationToken cancellationToken) => SetAsync([check], cancellationToken);
+
+    // One transaction for all: each would wait for the disk by itself.
+    public Task SetAsync(IReadOnlyCollection<DueCheck> checks, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => checks.Sum(check => connection.Execute(
             $"""
             INSERT INTO due (tenant, target, kind, at) VALUES ({check.Tenant}, {check.Target}, {Words<CheckKind>.Of(check.Kind)}, {check.At})
             ON CONFLICT DO UPDATE SET at = excluded.at
-            """), cancellationToken);
+            """)), cancellationToken);
 
     public Task RemoveAsync(TenantId tenant, string target, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.Execute($"DELETE FROM due WHERE tenant = {tenant} AND target = {target}"), cancellationToken);

@@ -10,7 +10,7 @@ public static class SqliteStores
     /// The stores and queues in a file. It is opened, and made where there is none, at the first use; whatever is wrong with it is a
     /// <see cref="Core.Monitoring.Stores.StoreException"/> then.
     /// </summary>
-    /// <param name="path">The file. Two companions, <c>-wal</c> and <c>-shm</c>, stand beside it while it is used.</param>
+    /// <param name="path">The file. Companions stand beside it while it is used: <c>-wal</c>, <c>-shm</c>, and <c>-worker-…</c> of whoever takes work.</param>
     /// <param name="time">The clock of the queues.</param>
     public static WatchStores Open(string path, TimeProvider time) => Open(path, time, Patience);
 
@@ -19,7 +19,16 @@ public static class SqliteStores
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
-        var database = new SqliteDatabase(path, patience);
-        return new WatchStores(new SqliteWatchStore(database), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, time), database);
+        var (database, worker) = (new SqliteDatabase(path, patience), new SqliteWorker(Path.GetFullPath(path)));
+        return new WatchStores(new SqliteWatchStore(database), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, worker, time), new Held(database, worker));
+    }
+
+    private sealed class Held(SqliteDatabase database, SqliteWorker worker) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            worker.Dispose();
+            return database.DisposeAsync();
+        }
     }
 }

@@ -5,8 +5,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Backscatter.Storage.Sqlite;
 
-/// <summary>Queues of work in the database's file. Nothing runs here by itself: whoever wants work asks for it, and to ask an empty queue costs one read.</summary>
-internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time) : IWorkQueue
+/// <summary>
+/// Queues of work in the database's file. Nothing runs here by itself: whoever wants work asks for it, and to ask an empty queue costs two reads. What
+/// a process had taken that is dead by now can be taken at once.
+/// </summary>
+internal sealed class SqliteWorkQueue(SqliteDatabase database, SqliteWorker worker, TimeProvider time) : IWorkQueue
 {
     public Task SendAsync(string queue, WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -20,7 +23,8 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
         var (name, count, until) = (QueueName.Checked(queue), QueueName.CheckedMost(most), QueueName.CheckedHidden(hidden));
         var isThere = await database.ReadAsync(
             connection => connection.Number($"SELECT EXISTS (SELECT 1 FROM work WHERE queue = {name} AND visible_at <= {time.GetUtcNow()})") == 1, cancellationToken);
-        if (!isThere) return [];
+        if (!isThere && !await FreeAsync(name, cancellationToken)) return [];
+        worker.Show();
         return await database.WriteAsync(
             connection =>
             {
@@ -28,7 +32,7 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
                 var now = time.GetUtcNow();
                 return connection.List(
                     $"""
-                    UPDATE work SET visible_at = {now + until}, deliveries = deliveries + 1, receipt = receipt + 1
+                    UPDATE work SET visible_at = {now + until}, deliveries = deliveries + 1, receipt = receipt + 1, worker = {worker.Name}
                     WHERE id IN (SELECT id FROM work WHERE queue = {name} AND visible_at <= {now} ORDER BY visible_at, id LIMIT {count})
                     RETURNING id, body, deliveries, receipt
                     """,
@@ -58,7 +62,7 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
     {
         var ((id, receipt), hidden) = (Ours(work), QueueName.CheckedHidden(delay));
         return database.WriteAsync(
-            connection => connection.Execute($"UPDATE work SET visible_at = {time.GetUtcNow() + hidden}, receipt = receipt + 1 WHERE id = {id} AND receipt = {receipt} AND queue = {work.Queue}") == 1,
+            connection => connection.Execute($"UPDATE work SET visible_at = {time.GetUtcNow() + hidden}, receipt = receipt + 1, worker = NULL WHERE id = {id} AND receipt = {receipt} AND queue = {work.Queue}") == 1,
             cancellationToken);
     }
 
@@ -68,7 +72,7 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
         return database.WriteAsync(
             connection => connection.Execute(
                 $"""
-                UPDATE work SET queue = {poison}, visible_at = {time.GetUtcNow()}, deliveries = 0, receipt = receipt + 1
+                UPDATE work SET queue = {poison}, visible_at = {time.GetUtcNow()}, deliveries = 0, receipt = receipt + 1, worker = NULL
                 WHERE id = {id} AND receipt = {receipt} AND queue = {work.Queue}
                 """) == 1, cancellationToken);
     }
@@ -84,6 +88,22 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
         // A queue is a word in a column; there is nothing to make but the table.
         foreach (var queue in queues) QueueName.Checked(queue);
         return database.PrepareAsync(cancellationToken);
+    }
+
+    /// <summary>Shows again what dead workers had taken; whether there was anything.</summary>
+    private async Task<bool> FreeAsync(string queue, CancellationToken cancellationToken)
+    {
+        var workers = await database.ReadAsync(
+            connection => connection.List($"SELECT DISTINCT worker FROM work WHERE queue = {queue} AND worker IS NOT NULL AND visible_at > {time.GetUtcNow()}", rows => rows.GetString(0)), cancellationToken);
+        var freed = 0;
+        foreach (var dead in workers.Where(worker.IsDead))
+        {
+            freed += await database.WriteAsync(
+                connection => connection.Execute(
+                    $"UPDATE work SET visible_at = {time.GetUtcNow()}, receipt = receipt + 1, worker = NULL WHERE queue = {queue} AND worker = {dead} AND visible_at > {time.GetUtcNow()}"), cancellationToken);
+        }
+
+        return freed > 0;
     }
 
     // What another storage gave out fits nothing here: -1 is no id and no receipt.

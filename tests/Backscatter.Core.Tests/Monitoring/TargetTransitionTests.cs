@@ -30,7 +30,7 @@ public sealed class TargetTransitionTests
         Assert.All(entry.Transitions, transition => Assert.True(transition.IsBaseline));
         Assert.Null(commit.ETag);
         Assert.Equal(("northwind.example", "b1", CheckKind.Blocklists, Noon, Verdict.Fail, true), (commit.History.Target, commit.History.Scan, commit.History.Kind, commit.History.At, commit.History.Verdict, commit.History.IsComplete));
-        Assert.Equal(14, commit.History.Controls.Count);
+        Assert.Equal(15, commit.History.Controls.Count);
         Assert.Equal(entry.Transitions, commit.History.Transitions);
         Assert.Equal([new CheckState(CheckKind.Blocklists, "b1", Noon, Noon.AddHours(1))], commit.State.Checks);
     }

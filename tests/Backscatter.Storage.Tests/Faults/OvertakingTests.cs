@@ -76,7 +76,7 @@ public sealed class OvertakingTests
             Assert.True(reached || overtaken > 4, $"it was through after {overtaken - 1} requests; it cannot have done its work");
         }
 
-        static Task SetAsync(WatchStores stores, int hour) => stores.Watch.Due.SetAsync(new(Samples.Contoso, "a.example", CheckKind.Probe, Samples.Noon.AddHours(hour)), Cancel);
+        static Task SetAsync(WatchStores stores, int hour) => stores.Watch.Due.SetAsync(new Core.Monitoring.Stores.DueCheck(Samples.Contoso, "a.example", CheckKind.Probe, Samples.Noon.AddHours(hour)), Cancel);
         static Task<List<Core.Monitoring.Stores.DueCheck>> DueAsync(WatchStores stores, int hour) => LostAnswerTests.ToListAsync(stores.Watch.Due.DueAsync(Samples.Noon.AddHours(hour), Cancel));
     }
 }

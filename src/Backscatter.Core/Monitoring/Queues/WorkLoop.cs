@@ -21,13 +21,24 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
     /// <summary>Works until nothing can be taken now; how many pieces of work were taken. Cancelling gives back what is under way.</summary>
     public async Task<int> RunUntilEmptyAsync(CancellationToken cancellationToken)
     {
-        var taken = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        var (taken, underWay) = (0, new List<Task>());
+        try
         {
-            var some = await queue.TakeAsync(name, options.AtOnce, options.Hidden, cancellationToken);
-            if (some.Count == 0) return taken;
-            taken += some.Count;
-            await Task.WhenAll(some.Select(work => WorkAsync(work, cancellationToken)));
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                // One piece that takes long holds up no other.
+                var some = await queue.TakeAsync(name, options.AtOnce - underWay.Count, options.Hidden, cancellationToken);
+                taken += some.Count;
+                underWay.AddRange(some.Select(work => WorkAsync(work, cancellationToken)));
+                if (underWay.Count == 0) return taken;
+                var done = await Task.WhenAny(underWay);
+                underWay.Remove(done);
+                await done;
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay);
         }
 
         return taken;
@@ -66,7 +77,7 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
         await (step switch
         {
             WorkStep.Remove => queue.CompleteAsync(held.Work, CancellationToken.None),
-            WorkStep.GiveBack back => queue.GiveBackAsync(held.Work, back.After, CancellationToken.None),
+            WorkStep.GiveBack back => GiveBackAsync(held.Work, back),
             WorkStep.Poison poison => PutAsideAsync(held.Work, poison.Why),
             _ => throw new InvalidOperationException($"no way to do {step.GetType().Name}"),
         });
@@ -88,6 +99,12 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
         {
             return WorkRules.After(null, ForeignText.Escape(failure.Message, 300), work.Deliveries);
         }
+    }
+
+    private Task<bool> GiveBackAsync(TakenWork work, WorkStep.GiveBack back)
+    {
+        options.GivenBack?.Invoke(work, back);
+        return queue.GiveBackAsync(work, back.After, CancellationToken.None);
     }
 
     private async Task<bool> PutAsideAsync(TakenWork work, string why)
@@ -137,6 +154,9 @@ public sealed record WorkLoopOptions
 
     /// <summary>For how long taken work is hidden from others; it is renewed three times in that time.</summary>
     public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Is told of work that is given back, to be tried again.</summary>
+    public Action<TakenWork, WorkStep.GiveBack>? GivenBack { get; init; }
 
     /// <summary>How long it waits where there is nothing to do.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);

@@ -13,6 +13,13 @@ public interface IDueIndex
     /// <summary>Sets the time of one check, whether it had one or not.</summary>
     Task SetAsync(DueCheck check, CancellationToken cancellationToken);
 
+    /// <summary>Sets the times of several checks. A process that dies meanwhile leaves some of them as they were.</summary>
+    async Task SetAsync(IReadOnlyCollection<DueCheck> checks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        foreach (var check in checks) await SetAsync(check, cancellationToken);
+    }
+
     /// <summary>Removes the times of a target.</summary>
     Task RemoveAsync(TenantId tenant, string target, CancellationToken cancellationToken);
 

@@ -8,10 +8,12 @@ namespace Backscatter.Core.Monitoring.Sweeps;
 /// <param name="queue">Where what follows is put.</param>
 /// <param name="scanner">Scans.</param>
 /// <param name="check">Checks one target.</param>
-/// <param name="options">How many side by side.</param>
+/// <param name="options">How many side by side, of all pieces of work together.</param>
 /// <param name="time">The clock.</param>
-public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetScanner scanner, TargetCheck check, SweepOptions options, TimeProvider time) : IWorkHandler
+public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetScanner scanner, TargetCheck check, SweepOptions options, TimeProvider time) : IWorkHandler, IDisposable
 {
+    private readonly SemaphoreSlim _places = new(options.Concurrency);
+
     /// <inheritdoc/>
     public async Task<WorkOutcome> HandleAsync(TakenWork work, CancellationToken cancellationToken)
     {
@@ -40,6 +42,9 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
         await EndAsync(batch, cancellationToken);
     }
 
+    /// <summary>Gives back what it holds.</summary>
+    public void Dispose() => _places.Dispose();
+
     private async Task SplitAsync(SweepBatch batch, CancellationToken cancellationToken)
     {
         foreach (var part in SweepPlan.Split(batch))
@@ -57,16 +62,28 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
         if (await store.Tenants.FindAsync(batch.Tenant, cancellationToken) is { } tenant)
         {
             if (batch.Checks.Count > 1) await scanner.LookAtFleetAsync(await KnownSubjectsAsync(batch, cancellationToken), cancellationToken);
-            var side = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(batch.Checks, side, async (due, token) =>
+            await Task.WhenAll(batch.Checks.Select(async due =>
             {
-                if (await check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, token) is not { } why) return;
+                if (await PlacedAsync(() => check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, batch.PlannedAt, cancellationToken), cancellationToken) is not { } why) return;
                 lock (failed) failed.Add($"{due.Target}: {why}");
-            });
+            }));
             await scanner.KeepAsync(cancellationToken);
         }
 
         await store.Sweeps.CompleteAsync(batch, time.GetUtcNow(), [.. failed.Order(StringComparer.Ordinal)], cancellationToken);
+    }
+
+    private async Task<string?> PlacedAsync(Func<Task<string?>> checkAsync, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return await checkAsync();
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 
     private async Task<IReadOnlyCollection<string>> KnownSubjectsAsync(SweepBatch batch, CancellationToken cancellationToken)
@@ -92,7 +109,7 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
     private async Task<WorkOutcome> RetryAsync(RetryWork retry, CancellationToken cancellationToken)
     {
         if (await store.Tenants.FindAsync(retry.Tenant, cancellationToken) is not { } tenant) return WorkOutcome.Finished;
-        if (await check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, cancellationToken) is { } why) return new WorkOutcome.Impossible($"{retry.Target}: {why}");
+        if (await PlacedAsync(() => check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, null, cancellationToken), cancellationToken) is { } why) return new WorkOutcome.Impossible($"{retry.Target}: {why}");
         await queue.SendAsync(WorkQueues.Notifications, ComposeWork.Form.Write(new ComposeWork(retry.Sweep, retry.Tenant)), TimeSpan.Zero, cancellationToken);
         return WorkOutcome.Finished;
     }

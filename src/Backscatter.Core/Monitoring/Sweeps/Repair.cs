@@ -1,4 +1,3 @@
-using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 
 namespace Backscatter.Core.Monitoring.Sweeps;
@@ -20,26 +19,11 @@ public sealed record RetentionOptions
 }
 
 /// <summary>
-/// Brings up what a process that died left behind: batches that nobody works on, indexes that lag behind the states; and removes what is too old.
+/// Brings up indexes that lag behind the states, as a process that died leaves them, and removes what is too old.
 /// It goes through everything that is kept, so it runs once in a while and beside the sweeps.
 /// </summary>
-public sealed class Repair(IWatchStore store, IWorkQueue queue, SweepOptions options, RetentionOptions retention, TimeProvider time)
+public sealed class Repair(IWatchStore store, RetentionOptions retention, TimeProvider time)
 {
-    /// <summary>Queues batches again that were planned long ago and are not done; how many.</summary>
-    public async Task<int> ResumeAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow() - options.PlannedAgainAfter;
-        var count = 0;
-        await foreach (var batch in store.Sweeps.UnfinishedAsync(cancellationToken))
-        {
-            if (batch.PlannedAt > before) continue;
-            await queue.SendAsync(WorkQueues.Scans, BatchWork.Form.Write(new BatchWork(batch.Sweep, batch.Tenant, batch.Number)), TimeSpan.Zero, cancellationToken);
-            count++;
-        }
-
-        return count;
-    }
-
     /// <summary>Makes the indexes of a tenant say what its targets' states say.</summary>
     public async Task IndexAsync(TenantId tenant, CancellationToken cancellationToken)
     {
@@ -49,7 +33,7 @@ public sealed class Repair(IWatchStore store, IWorkQueue queue, SweepOptions opt
         {
             if (states.TryGetValue(target.Value.Target, out var state)) await store.Listed.SetAsync(tenant, target.Value.Target, ListedSubjects.Of(state), cancellationToken);
             if (target.Value.IsPaused) continue;
-            foreach (var due in Due(target.Value, state, time.GetUtcNow())) await store.Due.SetAsync(due, cancellationToken);
+            await store.Due.SetAsync(Due(target.Value, state, time.GetUtcNow()), cancellationToken);
         }
     }
 

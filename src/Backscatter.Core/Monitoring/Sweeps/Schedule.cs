@@ -1,3 +1,4 @@
+using Backscatter.Core.Blocklists;
 using Backscatter.Core.Monitoring.Findings;
 
 namespace Backscatter.Core.Monitoring.Sweeps;
@@ -27,6 +28,17 @@ public static class Schedule
         var spread = SweepIds.Spread(tenant, target, kind);
         var moved = kind == CheckKind.Probe ? spread : (2 * spread) - 1;
         return at + interval + (interval * (options.Jitter * moved));
+    }
+
+    /// <summary>Whether the test points of the lists are to be asked again, though no target is due: a list that dies is told of by the hour.</summary>
+    /// <param name="known">What is known of the lists' health.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="options">The intervals.</param>
+    public static bool AreListsDue(IReadOnlyList<ListHealth> known, DateTimeOffset now, SweepOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(options);
+        return known.Max(page => page.TestedAt) is not { } last || now - last >= options.ListHealth;
     }
 
     /// <summary>Whether a blocklist lists something of a target.</summary>

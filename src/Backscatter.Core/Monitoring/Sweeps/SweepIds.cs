@@ -15,6 +15,14 @@ public static class SweepIds
     public static string SweepAt(DateTimeOffset now) =>
         new DateTime(now.UtcTicks - (now.UtcTicks % Slot.Ticks), DateTimeKind.Utc).ToString("yyyyMMdd'T'HHmm'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The ids that sweeps of the slot may bear in turn: its own, and for what becomes due when that one is planned already, the same with a number from 2 behind it.</summary>
+    public static IEnumerable<string> SweepsAt(DateTimeOffset now)
+    {
+        var slot = SweepAt(now);
+        yield return slot;
+        for (var number = 2; ; number++) yield return string.Create(CultureInfo.InvariantCulture, $"{slot}-{number}");
+    }
+
     /// <summary>The id of a scan: its sweep, its kind, and twelve hexadecimal digits of tenant and target.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="tenant">Whose.</param>

@@ -12,13 +12,16 @@ public sealed record SweepOptions
     /// <summary>How often mail servers are probed; a day at least.</summary>
     public TimeSpan Probes { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How often the test points of the lists are asked.</summary>
+    public TimeSpan ListHealth { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How far a check may be moved from its time, as a part of its interval, 0 to 0.5: so that a fleet is not asked about all at once.</summary>
     public double Jitter { get; init; } = 0.1;
 
     /// <summary>How many targets are in one piece of work, 25 to 100.</summary>
     public int BatchSize { get; init; } = 50;
 
-    /// <summary>How many targets of a piece of work are scanned side by side.</summary>
+    /// <summary>How many targets are scanned side by side.</summary>
     public int Concurrency { get; init; } = 8;
 
     /// <summary>The most checks of one sweep; the rest are planned by the next.</summary>

@@ -5,6 +5,10 @@ namespace Backscatter.Core.Monitoring.Sweeps;
 /// <summary>Decides how what is due is made into pieces of work.</summary>
 public static class SweepPlan
 {
+    // No sweep has so many batches: the numbers from here on are those of parts.
+    private const int FirstPart = 10_000;
+    private const int MostParts = 100;
+
     /// <summary>What is due, by tenant. A target of which two kinds are due is probed, which asks DNS as well.</summary>
     public static IEnumerable<(TenantId Tenant, IReadOnlyList<DueCheck> Checks)> ByTenant(IEnumerable<DueCheck> due)
     {
@@ -34,15 +38,23 @@ public static class SweepPlan
     public static IReadOnlyList<SweepBatch> Split(SweepBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return [.. batch.Checks.Select((check, i) => batch with { Number = batch.Of + (batch.Number * 100) + i, Checks = [check], DoneAt = null, Failed = [] })];
+        return [.. batch.Checks.Select((check, i) => batch with { Number = FirstPart + (batch.Number * MostParts) + i, Checks = [check], DoneAt = null, Failed = [] })];
+    }
+
+    /// <summary>The checks that are due and that a batch which is not done will make: its own, and for a target that it probes the one of DNS as well.</summary>
+    public static IReadOnlyList<DueCheck> Covered(SweepBatch batch, IReadOnlyCollection<DueCheck> due)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var kinds = batch.Checks.ToDictionary(check => check.Target, check => check.Kind, StringComparer.Ordinal);
+        return [.. due.Where(check => check.Tenant == batch.Tenant && kinds.TryGetValue(check.Target, out var kind) && check.Kind <= kind)];
     }
 
     /// <summary>Whether a sweep is done with a tenant: all batches that were planned are there and done, and so is what they were split into.</summary>
     public static bool IsDone(IReadOnlyCollection<SweepBatch> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        return batches.Count > 0
+        return batches.FirstOrDefault(batch => batch.Number == 0) is { } first
             && batches.All(batch => batch.DoneAt is not null)
-            && batches.Count(batch => batch.Number < batch.Of) == batches.First().Of;
+            && batches.Count(batch => batch.Number < first.Of) == first.Of;
     }
 }

@@ -23,10 +23,11 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
     /// <param name="kind">The kind that is due; a probe without permission asks DNS only.</param>
     /// <param name="sweep">The sweep that it belongs to.</param>
     /// <param name="retry">How often it was made again because a server asked to come back; 0 for the first time.</param>
+    /// <param name="plannedAt">When it was planned: a check of its kind that was begun since is as good; null where only this very one is.</param>
     /// <param name="cancellationToken">Ends it; then nothing of it is stored.</param>
     /// <returns>Null, or in one line why it could not be made.</returns>
     /// <exception cref="StoreException">The storage failed.</exception>
-    public async Task<string?> RunAsync(Tenant tenant, string target, CheckKind kind, string sweep, int retry, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(Tenant tenant, string target, CheckKind kind, string sweep, int retry, DateTimeOffset? plannedAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         if (await store.Targets.FindAsync(tenant.Id, target, cancellationToken) is not { Value: { IsPaused: false } watched })
@@ -38,7 +39,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
         var made = watched.Probe is null ? CheckKind.Blocklists : kind;
         var scan = SweepIds.Scan(sweep, tenant.Id, target, made, retry);
         var state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
-        if (IsMade(state?.Value, made, scan))
+        if (IsMade(state?.Value, made, scan, plannedAt))
         {
             await IndexAsync(state!.Value, cancellationToken);
             return null;
@@ -62,7 +63,13 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
         {
             var change = TargetTransition.Apply(
                 state, applied, tenant, suppressions, policy, findings => Schedule.Next(tenant.Id, target, made, report.StartedAt, Schedule.IsListed(findings), options), time.GetUtcNow());
-            if (change is null) return null;
+            if (change is null)
+            {
+                // Somebody else made it meanwhile; whether he lived to bring the indexes up is not known.
+                if (state is not null) await IndexAsync(state.Value, cancellationToken);
+                return null;
+            }
+
             var commit = CheckedState.Remember(change, report, made, options);
             // Before the commit: a process that dies between the two leaves one retry too many, not one too few.
             if (made == CheckKind.Probe && GreylistMemory.NextTry(commit.State.Greylisted, report) is { } next) await LeaveAsync(new RetryWork(sweep, tenant.Id, target, retry + 1), next, cancellationToken);
@@ -78,7 +85,8 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
         return $"its state was changed by others {MostConflicts} times in a row";
     }
 
-    private static bool IsMade(TargetState? state, CheckKind kind, string scan) => state?.Checks.Any(made => made.Kind == kind && made.Scan == scan) == true;
+    private static bool IsMade(TargetState? state, CheckKind kind, string scan, DateTimeOffset? plannedAt) =>
+        state?.Checks.Any(made => made.Kind == kind && (made.Scan == scan || made.At >= plannedAt)) == true;
 
     private async Task LeaveAsync(RetryWork retry, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -89,7 +97,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
     /// <summary>The indexes follow the state; a process that dies between leaves them behind, and the repair brings them up.</summary>
     private async Task IndexAsync(TargetState state, CancellationToken cancellationToken)
     {
-        foreach (var made in state.Checks) await store.Due.SetAsync(new DueCheck(state.Tenant, state.Target, made.Kind, made.DueAt), cancellationToken);
+        await store.Due.SetAsync([.. state.Checks.Select(made => new DueCheck(state.Tenant, state.Target, made.Kind, made.DueAt))], cancellationToken);
         await store.Listed.SetAsync(state.Tenant, state.Target, ListedSubjects.Of(state), cancellationToken);
     }
 

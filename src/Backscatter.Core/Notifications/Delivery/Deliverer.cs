@@ -27,31 +27,45 @@ public sealed class Deliverer(DelivererParts parts)
     /// <summary>Takes one notification a step further: sends it, unless it has ended, its channel is paused or its time has not come.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="id">Which.</param>
+    /// <param name="work">The id of the piece of work that asks for it. The same one again, after its process died, need not wait for itself; any other does.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreException">The storage failed.</exception>
-    public async Task<DeliveryStep> DeliverAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    public async Task<DeliveryStep> DeliverAsync(TenantId tenant, string id, string work, CancellationToken cancellationToken)
     {
-        if (await parts.Store.FindAsync(tenant, id, cancellationToken) is not { } stored) return new DeliveryStep.Gone();
-        if (stored.Value.Status != DeliveryStatus.Pending) return new DeliveryStep.Ended(stored.Value);
-        if (stored.Value.NotBefore is { } notBefore && notBefore - parts.Time.GetUtcNow() is { Ticks: > 0 } early)
-            return new DeliveryStep.Wait(early, stored.Value.Outcome ?? "its time has not come: quiet hours");
-        var channel = (await parts.Store.FindChannelAsync(stored.Value.Channel, cancellationToken))?.Value;
-        if (channel is { IsPaused: true }) return new DeliveryStep.Wait(DeliveryRules.PausedWait, "the channel is paused");
+        while (true)
+        {
+            if (await parts.Store.FindAsync(tenant, id, cancellationToken) is not { } stored) return new DeliveryStep.Gone();
+            if (stored.Value.Status != DeliveryStatus.Pending) return new DeliveryStep.Ended(stored.Value);
+            if (Left(stored.Value.NotBefore) is { } early) return new DeliveryStep.Wait(early, stored.Value.Outcome ?? "its time has not come: quiet hours");
+            if (stored.Value.HeldBy != work && Left(stored.Value.HeldUntil) is { } held) return new DeliveryStep.Wait(held, "it is being sent already");
+            var channel = (await parts.Store.FindChannelAsync(stored.Value.Channel, cancellationToken))?.Value;
+            if (channel is { IsPaused: true })
+            {
+                // Written down, so that a mending pass does not take it for one that nobody delivers.
+                var paused = stored.Value with { NotBefore = parts.Time.GetUtcNow() + DeliveryRules.PausedWait, Outcome = "the channel is paused" };
+                if (await parts.Store.TryUpdateAsync(stored, paused, cancellationToken)) return new DeliveryStep.Wait(DeliveryRules.PausedWait, paused.Outcome);
+                continue;
+            }
 
-        var startedAt = parts.Time.GetUtcNow();
-        var result = channel is null
-            ? new DeliveryResult.Rejected("there is no such channel any more", "Make the channel anew, or take it out of the client's routes.")
-            : await TryAsync(channel, stored.Value, cancellationToken);
-        return await RecordAsync(stored, result, startedAt, cancellationToken);
+            if (channel is not null) await parts.Pace.TurnAsync(channel, cancellationToken);
+            var startedAt = parts.Time.GetUtcNow();
+            // Held before it is sent: work is delivered at least once, and two of one piece must not reach the receiver as two messages.
+            if (!await parts.Store.TryUpdateAsync(stored, stored.Value with { HeldBy = work, HeldUntil = startedAt + DeliveryRules.Held }, cancellationToken)) continue;
+            if (await parts.Store.FindAsync(tenant, id, cancellationToken) is not { } ours || ours.Value.HeldBy != work) continue;
+            return await RecordAsync(ours, await TryAsync(channel, ours.Value, cancellationToken), startedAt, cancellationToken);
+        }
     }
 
-    private async Task<DeliveryResult> TryAsync(Channel channel, Notification notification, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> TryAsync(Channel? channel, Notification notification, CancellationToken cancellationToken)
     {
-        if (parts.Notifiers.FirstOrDefault(notifier => notifier.Kind == channel.Kind) is not { } notifier)
-            return new DeliveryResult.Rejected("this service reaches no channels of its kind", "Use a channel of another kind.");
-        await parts.Pace.TurnAsync(channel, cancellationToken);
-        return await notifier.SendAsync(channel, notification, cancellationToken);
+        if (channel is null) return new DeliveryResult.Rejected("there is no such channel any more", "Make the channel anew, or take it out of the client's routes.");
+        return parts.Notifiers.FirstOrDefault(notifier => notifier.Kind == channel.Kind) is { } notifier
+            ? await notifier.SendAsync(channel, notification, cancellationToken)
+            : new DeliveryResult.Rejected("this service reaches no channels of its kind", "Use a channel of another kind.");
     }
+
+    // How long until a time, or null where it is over.
+    private TimeSpan? Left(DateTimeOffset? time) => time - parts.Time.GetUtcNow() is { Ticks: > 0 } left ? left : null;
 
     private async Task<DeliveryStep> RecordAsync(Stored<Notification> stored, DeliveryResult result, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
@@ -71,7 +85,7 @@ public sealed class Deliverer(DelivererParts parts)
     private Notification After(Notification before, DeliveryResult result, DateTimeOffset startedAt)
     {
         var now = parts.Time.GetUtcNow();
-        var tried = before with { Attempts = before.Attempts + 1, FirstTriedAt = before.FirstTriedAt ?? startedAt };
+        var tried = before with { Attempts = before.Attempts + 1, FirstTriedAt = before.FirstTriedAt ?? startedAt, HeldBy = null, HeldUntil = null };
         return result switch
         {
             DeliveryResult.Accepted accepted => tried with { Status = DeliveryStatus.Accepted, Outcome = accepted.Detail, EndedAt = now, NotBefore = null },

@@ -19,6 +19,9 @@ public static class DeliveryRules
     /// <summary>How long a notification for a paused channel waits before the channel is looked at again.</summary>
     public static readonly TimeSpan PausedWait = TimeSpan.FromMinutes(15);
 
+    /// <summary>For how long a notification is held by what sends it: longer than any receiver is waited for.</summary>
+    public static readonly TimeSpan Held = TimeSpan.FromMinutes(3);
+
     /// <summary>After how many tries a channel that does not take a notification becomes visible as a problem, while trying goes on.</summary>
     public const int TriesUntilProblem = 4;
 

@@ -39,12 +39,19 @@ public sealed class NotificationHandler(IWatchStore watch, INotificationStore st
         ArgumentNullException.ThrowIfNull(work);
         if (ComposeWork.Form.Read(work.Message) is { } compose)
         {
-            if (await watch.Tenants.FindAsync(compose.Tenant, cancellationToken) is { } tenant) await ComposeAsync(tenant.Value, ComposeScope.OfSweep(compose.Sweep), _ => true, cancellationToken);
+            if (await watch.Tenants.FindAsync(compose.Tenant, cancellationToken) is not { } tenant) return WorkOutcome.Finished;
+            await ComposeAsync(tenant.Value, ComposeScope.OfSweep(compose.Sweep), _ => true, cancellationToken);
+            // Also what a process made that died before it queued it: this work comes again then, and finds the outbox empty.
+            await foreach (var pending in store.PendingAsync(compose.Tenant, cancellationToken))
+            {
+                if (pending.Value is { FirstTriedAt: null, HeldBy: null } && pending.Value.Sweep == compose.Sweep) await QueueAsync(pending.Value, cancellationToken);
+            }
+
             return WorkOutcome.Finished;
         }
 
         if (DeliverWork.Form.Read(work.Message) is not { } deliver) return new WorkOutcome.Impossible("its form is not known to this version");
-        if (await deliverer.DeliverAsync(deliver.Tenant, deliver.Notification, cancellationToken) is DeliveryStep.Wait wait) await QueueAsync(deliver, wait.After, cancellationToken);
+        if (await deliverer.DeliverAsync(deliver.Tenant, deliver.Notification, work.Id, cancellationToken) is DeliveryStep.Wait wait) await QueueAsync(deliver, wait.After, cancellationToken);
         return WorkOutcome.Finished;
     }
 
@@ -73,7 +80,9 @@ public sealed class NotificationHandler(IWatchStore watch, INotificationStore st
                 .Select(finding => new StillOpen(state.Value.Target, finding.Key, finding.Severity, finding.OpenedAt ?? finding.FirstSeen)));
         }
 
-        return await ComposeAsync(tenant, ComposeScope.OfDigests(ending, open), _ => true, cancellationToken);
+        var made = await ComposeAsync(tenant, ComposeScope.OfDigests(ending, open), _ => true, cancellationToken);
+        foreach (var digest in made) await QueueAsync(digest, cancellationToken);
+        return made.Count;
     }
 
     /// <summary>
@@ -86,24 +95,27 @@ public sealed class NotificationHandler(IWatchStore watch, INotificationStore st
     {
         ArgumentNullException.ThrowIfNull(tenant);
         var before = time.GetUtcNow() - leftBehind;
-        await ComposeAsync(tenant, new ComposeScope { Digests = false }, entry => entry.At <= before, cancellationToken);
+        if ((await store.OutboxAsync(tenant.Id, cancellationToken)).Any(entry => entry.At <= before))
+        {
+            // What a sweep has to tell that is still under way is told when it is done: in one message.
+            var underWay = await watch.Sweeps.UnfinishedAsync(cancellationToken).Where(batch => batch.Tenant == tenant.Id).Select(batch => batch.Sweep).ToHashSetAsync(cancellationToken: cancellationToken);
+            await ComposeAsync(tenant, new ComposeScope { Digests = false }, entry => entry.At <= before && !underWay.Contains(entry.Sweep), cancellationToken);
+        }
+
         await foreach (var pending in store.PendingAsync(tenant.Id, cancellationToken))
         {
-            var next = pending.Value.NotBefore ?? pending.Value.CreatedAt;
-            if (next <= before) await QueueAsync(new DeliverWork(tenant.Id, pending.Value.Id), TimeSpan.Zero, cancellationToken);
+            var next = pending.Value.HeldUntil ?? pending.Value.NotBefore ?? pending.Value.CreatedAt;
+            if (next <= before) await QueueAsync(pending.Value, cancellationToken);
         }
     }
 
-    private async Task<int> ComposeAsync(Tenant tenant, ComposeScope scope, Func<OutboxEntry, bool> isMeant, CancellationToken cancellationToken)
-    {
-        var made = await store.ComposeAsync(tenant.Id, entries => NotificationRules.Compose(tenant, [.. entries.Where(isMeant)], time.GetUtcNow(), scope), cancellationToken);
-        foreach (var notification in made)
-        {
-            var wait = notification.NotBefore - time.GetUtcNow();
-            await QueueAsync(new DeliverWork(tenant.Id, notification.Id), wait is { Ticks: > 0 } early ? early : TimeSpan.Zero, cancellationToken);
-        }
+    private Task<IReadOnlyList<Notification>> ComposeAsync(Tenant tenant, ComposeScope scope, Func<OutboxEntry, bool> isMeant, CancellationToken cancellationToken) =>
+        store.ComposeAsync(tenant.Id, entries => NotificationRules.Compose(tenant, [.. entries.Where(isMeant)], time.GetUtcNow(), scope), cancellationToken);
 
-        return made.Count;
+    private Task QueueAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        var wait = notification.NotBefore - time.GetUtcNow();
+        return QueueAsync(new DeliverWork(notification.Tenant, notification.Id), wait is { Ticks: > 0 } early ? early : TimeSpan.Zero, cancellationToken);
     }
 
     private Task QueueAsync(DeliverWork work, TimeSpan delay, CancellationToken cancellationToken) =>

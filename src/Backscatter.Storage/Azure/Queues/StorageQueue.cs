@@ -18,8 +18,8 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     // Otherwise work that nobody takes for a week would be gone without a trace.
     private static readonly TimeSpan ForEver = TimeSpan.FromSeconds(-1);
 
-    // While work is put into the poison queue, it must not go to somebody else.
-    private static readonly TimeSpan WhilePoisoned = TimeSpan.FromMinutes(1);
+    // While work is put into the poison queue, it should not go to somebody else; and if we cannot tell whether it is ours any more, not wait long for one who can.
+    private static readonly TimeSpan WhilePoisoned = TimeSpan.FromSeconds(10);
 
     // The service counts in seconds, and hides for one at least what was taken.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

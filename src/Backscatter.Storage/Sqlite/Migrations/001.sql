@@ -57,7 +57,8 @@ CREATE INDEX notification_ended ON notification (tenant, ended_at, id) WHERE end
 
 CREATE TABLE secret (name TEXT PRIMARY KEY, secret TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- AUTOINCREMENT: an id that was done is not given again, so an old receipt fits nothing.
+-- AUTOINCREMENT: an id that was done is not given again, so an old receipt fits nothing. The worker is the one who took it last.
 CREATE TABLE work (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, visible_at INTEGER NOT NULL, deliveries INTEGER NOT NULL, receipt INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, visible_at INTEGER NOT NULL, deliveries INTEGER NOT NULL, receipt INTEGER NOT NULL, body TEXT NOT NULL,
+  worker TEXT) STRICT;
 CREATE INDEX work_visible ON work (queue, visible_at, id);

@@ -1,3 +1,4 @@
+using Backscatter.Core.Blocklists;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Sweeps;
 
@@ -27,6 +28,14 @@ public sealed class ScheduleTests
         Assert.True(blocklists.Min() < 5.5 && blocklists.Max() > 6.5);
         Assert.All(probes, hours => Assert.InRange(hours, 24, 26.4));
     }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(59, false)]
+    [InlineData(60, true)]
+    public void The_lists_are_tested_hourly(int? minutesAgo, bool isDue) =>
+        Assert.Equal(isDue, Schedule.AreListsDue(
+            [new ListHealth("a.example", SubjectKinds.IPv4), new ListHealth("b.example", SubjectKinds.IPv4) { TestedAt = minutesAgo is { } ago ? Noon.AddMinutes(-ago) : null }], Noon, new SweepOptions()));
 
     [Fact]
     public void The_same_check_is_moved_by_the_same_every_time() =>

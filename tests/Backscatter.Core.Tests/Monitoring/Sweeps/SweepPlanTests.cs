@@ -45,7 +45,7 @@ public sealed class SweepPlanTests
 
         var parts = SweepPlan.Split(batches[1]);
 
-        Assert.Equal(["102 of 2: t050.example", "103 of 2: t051.example"], parts.Take(2).Select(part => $"{part.Number} of {part.Of}: {part.Checks.Single().Target}"));
+        Assert.Equal(["10100 of 2: t050.example", "10101 of 2: t051.example"], parts.Take(2).Select(part => $"{part.Number} of {part.Of}: {part.Checks.Single().Target}"));
         Assert.Equal(10, parts.Count);
         Assert.Empty(parts.Select(part => part.Number).Intersect(SweepPlan.Split(batches[0]).Select(part => part.Number)));
     }
@@ -58,6 +58,9 @@ public sealed class SweepPlanTests
     [InlineData("0/2 done, 1/2 done, 102/2", false)]
     [InlineData("0/2 done, 1/2 done, 102/2 done", true)]
     [InlineData("1/2 done, 102/2 done", false)]
+    [InlineData("1/2 done, 2/3 done", false)]
+    [InlineData("0/2 done, 1/2 done, 2/3", false)]
+    [InlineData("0/2 done, 1/2 done, 2/3 done", true)]
     public void A_sweep_is_done_with_a_tenant_when_all_that_was_planned_and_split_is(string batches, bool isDone)
     {
         var parsed = batches.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(text =>
@@ -67,6 +70,18 @@ public sealed class SweepPlanTests
         });
 
         Assert.Equal(isDone, SweepPlan.IsDone([.. parsed]));
+    }
+
+    [Theory]
+    [InlineData(CheckKind.Probe, CheckKind.Probe, true)]
+    [InlineData(CheckKind.Probe, CheckKind.Blocklists, true)]
+    [InlineData(CheckKind.Blocklists, CheckKind.Blocklists, true)]
+    [InlineData(CheckKind.Blocklists, CheckKind.Probe, false)]
+    public void A_batch_makes_what_it_names_and_where_it_probes_the_check_of_dns_too(CheckKind planned, CheckKind due, bool isCovered)
+    {
+        var batch = new SweepBatch("s", Contoso, 0, 1, [Due(Contoso, "a.example", planned)]);
+
+        Assert.Equal(isCovered ? ["a.example"] : [], SweepPlan.Covered(batch, [Due(Contoso, "a.example", due), Due(Contoso, "b.example", due), Due(Fabrikam, "a.example", due)]).Select(check => check.Target));
     }
 
     private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
