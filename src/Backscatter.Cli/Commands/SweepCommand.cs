@@ -38,7 +38,7 @@ internal static class SweepCommand
             var setup = ScanCommand.Setup(parsed, scanning, scanning.Asking.ReadBounds(parsed));
             var options = new SweepOptions { Concurrency = setup.Concurrency };
             var receivers = Receivers.Read(parsed.GetValue(laboratory), parsed.GetValue(service));
-            using var run = await SweepRun.StartAsync(stores, setup, options, receivers, TimeProvider.System, cancellationToken);
+            using var run = await SweepRun.StartAsync(stores, setup.Engine, options, receivers, TimeProvider.System, cancellationToken);
             var outcome = await WorkBar.ShowAsync("Sweep", await run.PlanAsync(cancellationToken), done => run.WorkAsync(done, cancellationToken));
             if (parsed.GetValue(repair)) await run.RepairAsync(cancellationToken);
             Write(outcome, parsed.GetValue(quiet));

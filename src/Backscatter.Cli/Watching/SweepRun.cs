@@ -1,4 +1,3 @@
-using Backscatter.Cli.Scans;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
@@ -29,43 +28,41 @@ internal sealed class SweepRun : IDisposable
     private static readonly WorkLoopOptions Loop = new() { AtOnce = 2 };
 
     private readonly WatchStores _stores;
-    private readonly Scan _scan;
+    private readonly ScanEngine _engine;
     private readonly CountingScanner _scanner;
-    private readonly SweepOptions _options;
-    private readonly NotificationHandler _notifications;
+    private readonly ServiceRounds _rounds;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
-    private readonly TimeProvider _time;
     private readonly List<string> _news = [];
     private readonly IReadOnlyList<Blocklist> _lists;
     private readonly IDisposable _receivers;
     private string _sweep = "";
 
-    private SweepRun(WatchStores stores, Scan scan, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
+    private SweepRun(WatchStores stores, ScanEngine engine, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
     {
-        (_stores, _scan, _lists, _options, _time) = (stores, scan, lists, options, time);
-        _scanner = new CountingScanner(new SweepScanner(scan, stores.Watch.Blocklists, Hear));
+        (_stores, _engine, _lists) = (stores, engine, lists);
+        _scanner = new CountingScanner(new SweepScanner(engine, stores.Watch.Blocklists, Hear));
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time);
-        _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
+        var notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
+        _rounds = new ServiceRounds(stores.Watch, stores.Notifications, stores.Queue, notifications, options, new RetentionOptions(), time);
         _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time), stores.Watch.Problems, Loop, time);
-        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, Loop, time);
+        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, notifications, stores.Watch.Problems, Loop, time);
     }
 
     /// <summary>Makes a run: resolvers are tested, and where a target may be probed, the way out through port 25 and our own address are looked at.</summary>
-    public static async Task<SweepRun> StartAsync(WatchStores stores, ScanSetup setup, SweepOptions options, Receivers receivers, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SweepRun> StartAsync(WatchStores stores, EngineSetup setup, SweepOptions options, Receivers receivers, TimeProvider time, CancellationToken cancellationToken)
     {
         var remembered = await stores.Watch.Blocklists.FindAsync(cancellationToken);
-        var scan = await Scan.StartAsync(
+        var engine = await ScanEngine.StartAsync(
             setup with { Probe = ProbeConsent.Granted, Asking = setup.Asking with { State = remembered?.Value ?? BlocklistState.Empty } }, time, null, cancellationToken);
-        return new SweepRun(stores, scan, setup.Data.Lists, options, receivers, time);
+        return new SweepRun(stores, engine, setup.Data.Lists, options, receivers, time);
     }
 
     /// <summary>Plans what is due, and takes up what was left behind; how many targets there are to check.</summary>
     public async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
-        var planned = await new SweepPlanner(_stores.Watch, _stores.Queue, _options, _time).PlanAsync(cancellationToken);
-        await Repair().ResumeAsync(cancellationToken);
+        var planned = await _rounds.PlanAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -76,41 +73,28 @@ internal sealed class SweepRun : IDisposable
     public async Task<SweepOutcome> WorkAsync(Action<string> done, CancellationToken cancellationToken)
     {
         _scanner.Done = done;
-        _news.AddRange(_scan.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
-        if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
+        _news.AddRange(_engine.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
+        if (_engine.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
+        await _rounds.MendAsync(cancellationToken);
         var told = 0;
         while (await _scans.RunUntilEmptyAsync(cancellationToken) is var scanned && (told += await TellAsync(cancellationToken)) is var _ && scanned > 0)
         {
         }
 
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.DigestAsync(tenant, cancellationToken);
+        await _rounds.DigestAsync(cancellationToken);
         told += await TellAsync(cancellationToken);
         var problems = await _stores.Watch.Problems.ListAsync(cancellationToken).CountAsync(cancellationToken);
         return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, await FailedAsync(cancellationToken), [.. _news.Distinct()], told, problems);
     }
 
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
-    public async Task RepairAsync(CancellationToken cancellationToken)
-    {
-        var repair = Repair();
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
-        {
-            await repair.IndexAsync(tenant.Id, cancellationToken);
-            await repair.ForgetAsync(tenant.Id, cancellationToken);
-            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - new RetentionOptions().History, cancellationToken);
-        }
-
-        await repair.ForgetSweepsAsync(cancellationToken);
-    }
+    public Task RepairAsync(CancellationToken cancellationToken) => _rounds.RepairAsync(cancellationToken);
 
     public void Dispose()
     {
-        _scan.Dispose();
+        _engine.Dispose();
         _receivers.Dispose();
     }
-
-    private Repair Repair() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);
 
     private Task<int> TellAsync(CancellationToken cancellationToken) => _telling.RunUntilEmptyAsync(cancellationToken);
 
