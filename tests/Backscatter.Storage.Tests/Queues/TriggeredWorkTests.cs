@@ -46,7 +46,7 @@ public sealed class TriggeredWorkTests
 
         var problem = Assert.Single(_problems.All);
         Assert.Equal("poison:scans:m1", problem.Id);
-        Assert.Equal("A piece of work of the queue scans was put aside: its form is not known to this version. It was not\\u{202E}ours", problem.What);
+        Assert.Equal("A piece of work of the queue scans was put aside: its form is not known to this version. It was not\\u202eours", problem.What);
         Assert.Equal((Now, Now), (problem.FirstAt, problem.LastAt));
         Assert.Equal(["its form is not known to this version"], handler.GivenUp);
     }
@@ -69,7 +69,9 @@ public sealed class TriggeredWorkTests
 
         await Work(handler).PoisonedAsync("m9", Text, TestContext.Current.CancellationToken);
 
-        Assert.Equal($"A piece of work of the queue scans was put aside: tried 5 times and never done. It was {Text}", Assert.Single(_problems.All).What);
+        Assert.Equal(
+            """A piece of work of the queue scans was put aside: tried 5 times and never done. It was {\"schema\":\"compose\",\"version\":1,\"body\":{\"sweep\":\"s\"}}""",
+            Assert.Single(_problems.All).What);
         Assert.Equal(["tried 5 times and never done"], handler.GivenUp);
         Assert.Empty(handler.Taken);
     }
