@@ -1,19 +1,19 @@
 using System.Net;
-using Backscatter.Core.Blocklists;
 using Backscatter.Core.Dns;
 
-namespace Backscatter.Cli.Lists;
+namespace Backscatter.Core.Blocklists;
 
 /// <summary>
 /// The ways to ask lists: all resolvers in their order for the first look, and for the second one, where there are several, those after the first.
 /// </summary>
-internal sealed class ListResolvers : IDisposable
+public sealed class ListResolvers : IDisposable
 {
     private readonly IReadOnlyList<IPEndPoint> _resolvers;
     private readonly TimeProvider _time;
     private readonly QuestionPump _first;
     private readonly QuestionPump? _second;
 
+    /// <summary>Ways to resolvers, asked in their order.</summary>
     public ListResolvers(IReadOnlyList<IPEndPoint> resolvers, TimeProvider time)
     {
         (_resolvers, _time) = (resolvers, time);
@@ -41,19 +41,24 @@ internal sealed class ListResolvers : IDisposable
     }
 
     /// <summary>The parts of a checker that asks these ways.</summary>
-    public BlocklistCheckerParts Parts(IReadOnlyList<Blocklist> lists, BlocklistKeys keys, Asking asking, TimeProvider time) => new()
+    public BlocklistCheckerParts Parts(IReadOnlyList<Blocklist> lists, BlocklistKeys keys, ListAsking asking, TimeProvider time)
     {
-        Resolver = _first,
-        ConfirmingResolver = _second,
-        ResolverNames = string.Join(',', _resolvers),
-        Lists = lists,
-        Keys = keys,
-        Time = time,
-        Budget = new QuestionBudget(lists, time, asking.Budget, spent: asking.State.Spent),
-        State = asking.State,
-        Sightings = asking.Sightings,
-    };
+        ArgumentNullException.ThrowIfNull(asking);
+        return new BlocklistCheckerParts
+        {
+            Resolver = _first,
+            ConfirmingResolver = _second,
+            ResolverNames = string.Join(',', _resolvers),
+            Lists = lists,
+            Keys = keys,
+            Time = time,
+            Budget = new QuestionBudget(lists, time, asking.Budget, spent: asking.State.Spent),
+            State = asking.State,
+            Sightings = asking.Sightings,
+        };
+    }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _first.Dispose();

@@ -1,11 +1,10 @@
 using System.Collections;
-using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 
-namespace Backscatter.Cli.Input;
+namespace Backscatter.Core.Blocklists;
 
 /// <summary>Where the keys of lists come from: a file that the operator names, and the environment, where the file wins.</summary>
-internal static class ListKeys
+public static class ListKeys
 {
     /// <summary>What the name of every environment variable with a key begins with.</summary>
     public const string Prefix = "BACKSCATTER_KEY_";
