@@ -42,19 +42,23 @@ internal sealed class SqliteWorker(string database) : IDisposable
     public bool IsDead(string name)
     {
         if (name == Name) return false;
-        try
+        // One at a time: whoever looks holds the lock for a moment, and must not be taken for the worker.
+        lock (_lock)
         {
-            using var mark = Open(name, FileMode.Open);
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            // It gave its mark back, or another noticed its death before.
-            return true;
-        }
-        catch (Exception locked) when (locked is IOException or UnauthorizedAccessException)
-        {
-            return false;
+            try
+            {
+                using var mark = Open(name, FileMode.Open);
+                return true;
+            }
+            catch (FileNotFoundException)
+            {
+                // It gave its mark back, or another noticed its death before.
+                return true;
+            }
+            catch (Exception locked) when (locked is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
         }
     }
 

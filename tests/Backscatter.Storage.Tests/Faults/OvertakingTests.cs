@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring;
+using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
 using Backscatter.Storage.Tests.Contracts;
 

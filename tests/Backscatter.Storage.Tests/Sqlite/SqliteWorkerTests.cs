@@ -47,6 +47,18 @@ public sealed class SqliteWorkerTests : IAsyncDisposable
         Assert.Empty(Marks());
     }
 
+    // The loops of one process look at the same time; each would be locked out by the other's look.
+    [Fact]
+    public async Task All_who_look_at_once_see_that_a_worker_is_dead()
+    {
+        using var worker = new SqliteWorker(_file.Path);
+        for (var round = 0; round < 50; round++)
+        {
+            await File.WriteAllTextAsync($"{_file.Path}-worker-dead", "", Cancel);
+            Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => worker.IsDead("dead")))), Assert.True);
+        }
+    }
+
     [Fact]
     public async Task Of_writes_that_are_written_together_one_that_fails_takes_no_other_with_it()
     {
