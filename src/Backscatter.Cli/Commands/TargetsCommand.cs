@@ -117,7 +117,12 @@ internal static class TargetsCommand
             watched.Target,
             state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Where(control => control.Verdict == Core.Compliance.Verdict.Fail || !OnlyFails.Contains(control.Control)).Select(control => control.Verdict))),
             state?.Findings.Count(finding => finding.Status == FindingStatus.Open) ?? 0,
-            watched.Probe is { } permission ? $"allowed by {permission.By}" : "not-permitted",
+            watched switch
+            {
+                { Probe: { } permission } => $"allowed by {permission.By}",
+                { Proof: { } proof } => $"proven by {Words<ProofKind>.Of(proof.Kind)}",
+                _ => "not-permitted",
+            },
             watched.IsPaused,
             state?.Checks.Select(check => (DateTimeOffset?)check.At).Max(),
             state?.Checks.Select(check => (DateTimeOffset?)check.DueAt).Min());
