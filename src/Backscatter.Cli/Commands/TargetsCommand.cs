@@ -117,7 +117,12 @@ internal static class TargetsCommand
             watched.Target,
             standing.Verdict is { } verdict ? Words<Verdict>.Of(verdict) : "not checked yet",
             standing.Open,
-            watched.Probe is { } permission ? $"allowed by {permission.By}" : "not-permitted",
+            watched switch
+            {
+                { Probe: { } permission } => $"allowed by {permission.By}",
+                { Proof: { } proof } => $"proven by {Words<ProofKind>.Of(proof.Kind)}",
+                _ => "not-permitted",
+            },
             watched.IsPaused,
             standing.LastChecked,
             standing.Next);

@@ -11,7 +11,7 @@ public static class SqliteStores
     /// <see cref="Core.Monitoring.Stores.StoreException"/> then.
     /// </summary>
     /// <param name="path">The file. Two companions, <c>-wal</c> and <c>-shm</c>, stand beside it while it is used.</param>
-    /// <param name="time">The clock of the queues.</param>
+    /// <param name="time">The clock of the queues, and of what expires.</param>
     public static WatchStores Open(string path, TimeProvider time) => Open(path, time, Patience);
 
     /// <summary>The same, with how long to wait for a writer of another process.</summary>
@@ -20,6 +20,6 @@ public static class SqliteStores
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
         var database = new SqliteDatabase(path, patience);
-        return new WatchStores(new SqliteWatchStore(database), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, time), database);
+        return new WatchStores(new SqliteWatchStore(database, time), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, time), database);
     }
 }
