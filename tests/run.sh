@@ -22,7 +22,7 @@ Options:
   --no-skips             fail when a test was skipped
   --help                 this text
 
-Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey) without starting any service;
+Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey, curl) without starting any service;
 exim and opensmtpd can't be installed beside postfix and are unpacked into .cache/servers. Elsewhere the tests that need them are skipped.
 Azure storage: its emulator, Azurite, is installed by npm into tests/azurite/node_modules (360 MB) when it is missing; without Node.js its tests are skipped.
 
@@ -75,6 +75,7 @@ rbldnsd /usr/sbin/rbldnsd
 unbound /usr/sbin/unbound
 postfix /usr/lib/postfix/sbin/master
 postgrey /usr/sbin/postgrey
+curl /usr/bin/curl
 LIST
 }
 

@@ -28,10 +28,12 @@ public sealed class ArchitectureTests
         Assert.Equal(["Backscatter.Core"], ours);
     }
 
-    [Fact]
-    public void Storage_knows_core_at_most()
+    [Theory]
+    [InlineData("Backscatter.Storage")]
+    [InlineData("Backscatter.Web")]
+    public void Storage_and_web_know_core_at_most(string name)
     {
-        var project = XDocument.Load(Path.Combine(Repository.Root, "src", "Backscatter.Storage", "Backscatter.Storage.csproj"));
+        var project = XDocument.Load(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"));
 
         Assert.Equal(["../Backscatter.Core/Backscatter.Core.csproj"], project.Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value));
     }

@@ -61,5 +61,5 @@ public sealed class Repair(IWatchStore store, RetentionOptions retention, TimePr
         return [.. Kinds(target).Select(kind => new DueCheck(target.Tenant, target.Target, kind, state?.Checks.FirstOrDefault(made => made.Kind == kind)?.DueAt ?? now))];
     }
 
-    private static IEnumerable<CheckKind> Kinds(WatchedTarget target) => target.Probe is null ? [CheckKind.Blocklists] : [CheckKind.Blocklists, CheckKind.Probe];
+    private static IEnumerable<CheckKind> Kinds(WatchedTarget target) => target.MayBeProbed ? [CheckKind.Blocklists, CheckKind.Probe] : [CheckKind.Blocklists];
 }

@@ -26,7 +26,7 @@ public sealed class SweepScanner(ScanEngine engine, IBlocklistStateStore store, 
     public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
     {
         if (!Target.TryParse(target.Target, out var parsed, out var error)) throw new FormatException(error);
-        var consent = kind == CheckKind.Probe && target.Probe is not null ? ProbeConsent.Granted : ProbeConsent.None;
+        var consent = kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None;
         var report = await engine.ScanAsync(parsed, consent, GreylistMemory.ForScan(greylisted), cancellationToken);
         // A scan that was cut short by the end of the process says less than the same one made again later.
         cancellationToken.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             return null;
         }
 
-        var made = watched.Probe is null ? CheckKind.Blocklists : kind;
+        var made = watched.MayBeProbed ? kind : CheckKind.Blocklists;
         var scan = SweepIds.Scan(sweep, tenant.Id, target, made, retry);
         var state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
         if (IsMade(state?.Value, made, scan, plannedAt))
