@@ -60,6 +60,9 @@ internal sealed class Scan : IDisposable
     /// <summary>What the resolvers' self-test showed, in the order in which they are asked.</summary>
     public IReadOnlyList<ResolverVerdict> Resolvers { get; }
 
+    /// <summary>Asks the resolvers.</summary>
+    public IDnsResolver Dns => _dns;
+
     /// <summary>Why no server is connected to, though there is leave to; null where nothing stands in the way.</summary>
     public EndpointJudgement? Withheld { get; private set; }
 
@@ -146,7 +149,7 @@ internal sealed class Scan : IDisposable
         _scanner.ScanAsync(Request(target) with { Probe = probe, Greylisted = greylisted }, null, cancellationToken);
 
     /// <summary>One report as a document.</summary>
-    public ScanDocument DocumentOf(ScanReport report, string tenant) =>
+    public ScanDocument DocumentOf(ScanReport report, string? tenant) =>
         new[] { new TenantReport(report, tenant) }.ToDocument(Settings(), report.StartedAt, report.Elapsed, report.IsComplete);
 
     public void Dispose()

@@ -4,6 +4,7 @@ using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications.Delivery;
@@ -48,7 +49,10 @@ internal sealed class SweepRun : IDisposable
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time);
         _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time), stores.Watch.Problems, Loop, time);
+        _scans = new WorkLoop(
+            stores.Queue, WorkQueues.Scans,
+            WorkQueues.ScansHandler(new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time), new OrderHandler(stores.Watch, stores.Queue, _scanner, check, time)),
+            stores.Watch.Problems, Loop, time);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, Loop, time);
     }
 
@@ -66,6 +70,7 @@ internal sealed class SweepRun : IDisposable
     {
         var planned = await new SweepPlanner(_stores.Watch, _stores.Queue, _options, _time).PlanAsync(cancellationToken);
         await Repair().ResumeAsync(cancellationToken);
+        await Requests().ResumeAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -93,15 +98,17 @@ internal sealed class SweepRun : IDisposable
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
     public async Task RepairAsync(CancellationToken cancellationToken)
     {
-        var repair = Repair();
+        var (repair, owners) = (Repair(), new OwnershipChecker(_scan.Dns, _stores.Watch, new OwnershipKey(_stores.Secrets), _time));
         foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
         {
+            await owners.RecheckAsync(tenant.Id, cancellationToken);
             await repair.IndexAsync(tenant.Id, cancellationToken);
             await repair.ForgetAsync(tenant.Id, cancellationToken);
             await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - new RetentionOptions().History, cancellationToken);
         }
 
         await repair.ForgetSweepsAsync(cancellationToken);
+        await Requests().ForgetAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -111,6 +118,8 @@ internal sealed class SweepRun : IDisposable
     }
 
     private Repair Repair() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);
+
+    private RequestRepair Requests() => new(_stores.Watch, _stores.Queue, _options, new RetentionOptions(), _time);
 
     private Task<int> TellAsync(CancellationToken cancellationToken) => _telling.RunUntilEmptyAsync(cancellationToken);
 
@@ -151,8 +160,10 @@ internal sealed class SweepRun : IDisposable
             return report;
         }
 
+        public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => inner.LookAsync(target, cancellationToken);
+
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
 
-        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => inner.Document(report, tenant);
+        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => inner.Document(report, tenant);
     }
 }

@@ -24,10 +24,14 @@ internal sealed class SweepScanner(Scan scan, IBlocklistStateStore store, Action
         foreach (var change in pass.News) news(change);
     }
 
-    public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken) =>
+        ScanAsync(target.Target, kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None, greylisted, cancellationToken);
+
+    public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => ScanAsync(target, ProbeConsent.None, [], cancellationToken);
+
+    private async Task<ScanReport> ScanAsync(string target, ProbeConsent consent, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
     {
-        if (!Target.TryParse(target.Target, out var parsed, out var error)) throw new FormatException(error);
-        var consent = kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None;
+        if (!Target.TryParse(target, out var parsed, out var error)) throw new FormatException(error);
         var report = await scan.RunOneAsync(parsed, consent, GreylistMemory.ForScan(greylisted), cancellationToken);
         // A scan that was cut short by the end of the process says less than the same one made again later.
         cancellationToken.ThrowIfCancellationRequested();
@@ -43,7 +47,7 @@ internal sealed class SweepScanner(Scan scan, IBlocklistStateStore store, Action
         }
     }
 
-    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => JsonSerializer.SerializeToUtf8Bytes(scan.DocumentOf(report, tenant.Name), ScanDocument.Json);
+    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => JsonSerializer.SerializeToUtf8Bytes(scan.DocumentOf(report, tenant?.Name), ScanDocument.Json);
 
     private static BlocklistSubject Subject(string text) => IPAddress.TryParse(text, out var address) ? BlocklistSubject.Of(address)
         : DomainName.TryParse(text, out var domain, out var error) ? BlocklistSubject.Of(domain)
