@@ -1,6 +1,8 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Dns;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications.Delivery;
@@ -48,10 +50,12 @@ public static class FunctionsService
         services.AddHostedService<StoreStart>();
         services.AddBackscatterWeb(new WebParts(stores.Watch, stores.Notifications, stores.Queue, TimeProvider.System));
         services.AddSingleton(provider => new PipelineResult(provider));
+        services.AddSingleton(provider => new OwnershipChecker(
+            new DnsClientResolver(settings.Engine.Resolvers), stores.Watch, new OwnershipKey(stores.Secrets), provider.GetRequiredService<TimeProvider>()));
         AddScans(services, settings);
         AddTelling(services, settings);
         services.AddSingleton(provider => new ServiceRounds(
-            stores.Watch, stores.Notifications, stores.Queue, provider.GetRequiredService<NotificationHandler>(), settings.Sweeps, new RetentionOptions(), provider.GetRequiredService<TimeProvider>()));
+            stores.Watch, stores.Notifications, stores.Queue, provider.GetRequiredService<NotificationHandler>(), provider.GetRequiredService<OwnershipChecker>(), settings.Sweeps, new RetentionOptions(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddScans(IServiceCollection services, ServiceSettings settings)
@@ -62,7 +66,8 @@ public static class FunctionsService
         {
             var (stores, scanner, time) = (provider.GetRequiredService<WatchStores>(), provider.GetRequiredService<LastingScanner>(), provider.GetRequiredService<TimeProvider>());
             var check = new TargetCheck(stores.Watch, stores.Queue, scanner, settings.Sweeps, new FindingPolicy(), time);
-            return Work(provider, WorkQueues.Scans, new BatchHandler(stores.Watch, stores.Queue, scanner, check, settings.Sweeps, time));
+            var batches = new BatchHandler(stores.Watch, stores.Queue, scanner, check, settings.Sweeps, time);
+            return Work(provider, WorkQueues.Scans, WorkQueues.ScansHandler(batches, new OrderHandler(stores.Watch, stores.Queue, scanner, check, time)));
         });
     }
 

@@ -4,6 +4,7 @@ using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
@@ -53,10 +54,12 @@ internal sealed class SweepRun : IDisposable
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
         var notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        _rounds = new ServiceRounds(stores.Watch, stores.Notifications, stores.Queue, notifications, options, retention, time);
+        var owners = new OwnershipChecker(engine.Dns, stores.Watch, new OwnershipKey(stores.Secrets), time);
+        _rounds = new ServiceRounds(stores.Watch, stores.Notifications, stores.Queue, notifications, owners, options, retention, time);
         var loop = Loop with { GivenBack = NoteGivenBack };
         _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, loop, time);
+        _scans = new WorkLoop(
+            stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, _scanner, check, time)), stores.Watch.Problems, loop, time);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, notifications, stores.Watch.Problems, loop, time);
     }
 
@@ -163,6 +166,8 @@ internal sealed class SweepRun : IDisposable
             return report;
         }
 
+        public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => inner.LookAsync(target, cancellationToken);
+
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
 
         private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
@@ -178,6 +183,6 @@ internal sealed class SweepRun : IDisposable
             }
         }
 
-        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => inner.Document(report, tenant);
+        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => inner.Document(report, tenant);
     }
 }

@@ -80,6 +80,9 @@ public sealed class ScanEngine : IDisposable
         }
     }
 
+    /// <summary>Asks the resolvers, for what is not a scan.</summary>
+    public IDnsResolver Dns => _dns;
+
     /// <summary>Scans one target; cancelling ends it early, which still gives its report.</summary>
     /// <param name="target">The target.</param>
     /// <param name="progress">Is told how far the scan is.</param>

@@ -33,10 +33,13 @@ internal static class ScanEndpoints
         if (kind == CheckKind.Probe) await RequirePermissionAsync(call, tenant, targets);
         var order = new ScanOrder(Idempotency.IdOf(call.Http, "scan"), tenant, call.Now, call.Caller.Who, [.. targets.Select(target => new OrderedScan(target, kind, OrderStatus.Waiting, null, null))]);
         await call.AuditAsync("scan.ordered", tenant, order.Id, null, new { Kind = kind, Targets = targets });
-        // An order of the id that is there already is the same request, whose answer was lost: what waits of it is sent again, and done once.
-        if (!await call.Watch.Orders.TryAddAsync(order, call.Gone)) order = await call.Watch.Orders.FindAsync(order.Id, call.Gone) ?? order;
-        foreach (var target in order.Targets.Where(target => target.Status == OrderStatus.Waiting))
-            await call.Parts.Queue.SendAsync(WorkQueues.Scans, OrderWork.Form.Write(new OrderWork(order.Id, tenant, target.Target, target.Kind)), TimeSpan.Zero, call.Gone);
+        if (!await OrderWork.TryPlaceAsync(order, call.Watch.Orders, call.Parts.Queue, call.Gone))
+        {
+            // An order of the id that is there already is the same request, whose answer was lost: what waits of it is queued again, and done once.
+            order = await call.Watch.Orders.FindAsync(order.Id, call.Gone) ?? order;
+            await OrderWork.QueueAsync(order, call.Parts.Queue, call.Gone);
+        }
+
         return TypedResults.Accepted($"/api/scans/{order.Id}", ScanView.Of(order));
     }
 

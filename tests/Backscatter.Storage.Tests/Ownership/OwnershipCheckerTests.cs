@@ -121,6 +121,25 @@ public sealed class OwnershipCheckerTests : IAsyncLifetime
         Assert.Equal(audit, string.Join(", ", await Store.Audit.ListAsync(Samples.Contoso, null, null, Cancel).Select(entry => $"{entry.Who} {entry.What}").ToListAsync(Cancel)));
     }
 
+    [Fact]
+    public async Task That_a_target_is_probed_no_more_is_a_problem_until_it_may_be_again()
+    {
+        await AddAsync(new WatchedTarget(Samples.Contoso, "contoso.example", Samples.Noon) { Proof = new OwnershipProof(ProofKind.DnsTxt, "maria", "seen", Samples.Noon, Samples.Noon) });
+        var record = (await Checker("").RecordAsync(Samples.Contoso, DomainName.Parse("contoso.example"), Cancel))!;
+
+        await Checker("").CheckAsync(Samples.Contoso, "contoso.example", "maria", Cancel);
+
+        var problem = Assert.Single(await Store.Problems.ListAsync(Cancel).ToListAsync(Cancel));
+        Assert.Equal(
+            ("ownership:contoso:contoso.example", "contoso.example is not proven to be contoso's any more, and is not probed for it: _backscatter.contoso.example has no TXT record; add the one with the tenant's token"),
+            (problem.Id, problem.What));
+
+        await Checker($"{record.Name} TXT \"{record.Text}\"").CheckAsync(Samples.Contoso, "contoso.example", "maria", Cancel);
+
+        Assert.Empty(await Store.Problems.ListAsync(Cancel).ToListAsync(Cancel));
+        Assert.Equal(["ownership.lost", "ownership.proven"], await Store.Audit.ListAsync(null, null, null, Cancel).Select(entry => entry.What).Order().ToListAsync(Cancel));
+    }
+
     private async Task AddAsync(WatchedTarget target) => Assert.True(await Store.Targets.TryPutAsync(target, null, Cancel));
 
     private async Task<WatchedTarget> TargetAsync() => (await Store.Targets.FindAsync(Samples.Contoso, "contoso.example", Cancel))!.Value;

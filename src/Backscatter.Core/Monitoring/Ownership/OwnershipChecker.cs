@@ -62,6 +62,7 @@ public sealed class OwnershipChecker(IDnsResolver resolver, IWatchStore store, O
             if (Entry(tenant, check, by, now) is { } entry) await store.Audit.AppendAsync(entry, cancellationToken);
             var watched = stored.Value with { Proof = check.After };
             if (!await store.Targets.TryPutAsync(watched, stored.ETag, cancellationToken)) continue;
+            await TellAsync(watched, check, now, cancellationToken);
             if (watched is { MayBeProbed: true, IsPaused: false } && !stored.Value.MayBeProbed) await store.Due.SetAsync(new DueCheck(tenant, target, CheckKind.Probe, now), cancellationToken);
             return check;
         }
@@ -91,6 +92,23 @@ public sealed class OwnershipChecker(IDnsResolver resolver, IWatchStore store, O
             return new ProofAnswer(ProofOutcome.NotThere, $"the name of {domain.Ascii} is too long for {TenantProof.Label} in front of it; let an administrator state that it may be probed");
         var reply = await resolver.AskAsync(new DnsQuestion(record.Name, DnsRecordType.TXT), cancellationToken);
         return TenantProof.Judge(reply, record.Text[TenantProof.Prefix.Length..]);
+    }
+
+    /// <summary>That a target is probed no more is noted where an operator sees it, until it may be again.</summary>
+    private async Task TellAsync(WatchedTarget watched, OwnershipCheck check, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (tenant, id, shown) = (watched.Tenant, $"ownership:{watched.Tenant}:{watched.Target}", ForeignText.Escape(watched.Target, 80));
+        if (watched.MayBeProbed)
+        {
+            await store.Problems.ResolveAsync(id, cancellationToken);
+            return;
+        }
+
+        await store.Problems.NoteAsync(
+            new OperatorProblem(
+                id, $"{shown} is not proven to be {tenant}'s any more, and is not probed for it: {check.Answer.Why}",
+                "Put the record back and have it looked at again, or let an administrator state that it may be probed.", now, now) { Tenant = tenant },
+            cancellationToken);
     }
 
     private static AuditEntry? Entry(TenantId tenant, OwnershipCheck check, string by, DateTimeOffset now)

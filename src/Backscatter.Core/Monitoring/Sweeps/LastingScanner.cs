@@ -35,6 +35,14 @@ public sealed class LastingScanner(EngineSetup setup, IBlocklistStateStore store
     }
 
     /// <inheritdoc/>
+    public async Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken)
+    {
+        ScanReport? report = null;
+        await UseAsync(async held => report = await held.Scanner.LookAsync(target, cancellationToken), cancellationToken);
+        return report!;
+    }
+
+    /// <inheritdoc/>
     public Task KeepAsync(CancellationToken cancellationToken) => UseAsync(held => held.Scanner.KeepAsync(cancellationToken), cancellationToken);
 
     /// <summary>Asks the test points of all lists now, and keeps what came of it.</summary>
@@ -48,7 +56,7 @@ public sealed class LastingScanner(EngineSetup setup, IBlocklistStateStore store
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Nothing was scanned yet, so there is no report either.</exception>
-    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => (_held ?? throw new InvalidOperationException("nothing was scanned yet")).Scanner.Document(report, tenant);
+    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => (_held ?? throw new InvalidOperationException("nothing was scanned yet")).Scanner.Document(report, tenant);
 
     /// <inheritdoc/>
     public void Dispose()

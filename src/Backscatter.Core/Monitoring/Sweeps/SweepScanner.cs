@@ -23,10 +23,18 @@ public sealed class SweepScanner(ScanEngine engine, IBlocklistStateStore store, 
     }
 
     /// <inheritdoc/>
-    public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
     {
-        if (!Target.TryParse(target.Target, out var parsed, out var error)) throw new FormatException(error);
-        var consent = kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None;
+        ArgumentNullException.ThrowIfNull(target);
+        return ScanAsync(target.Target, kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None, greylisted, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => ScanAsync(target, ProbeConsent.None, [], cancellationToken);
+
+    private async Task<ScanReport> ScanAsync(string target, ProbeConsent consent, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    {
+        if (!Target.TryParse(target, out var parsed, out var error)) throw new FormatException(error);
         var report = await engine.ScanAsync(parsed, consent, GreylistMemory.ForScan(greylisted), cancellationToken);
         // A scan that was cut short by the end of the process says less than the same one made again later.
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +52,7 @@ public sealed class SweepScanner(ScanEngine engine, IBlocklistStateStore store, 
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => JsonSerializer.SerializeToUtf8Bytes(engine.DocumentOf([new TenantReport(report, tenant.Name)], report.StartedAt, report.Elapsed, report.IsComplete), ScanDocument.Json);
+    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => JsonSerializer.SerializeToUtf8Bytes(engine.DocumentOf([new TenantReport(report, tenant?.Name)], report.StartedAt, report.Elapsed, report.IsComplete), ScanDocument.Json);
 
     private static BlocklistSubject Subject(string text) => IPAddress.TryParse(text, out var address) ? BlocklistSubject.Of(address)
         : DomainName.TryParse(text, out var domain, out var error) ? BlocklistSubject.Of(domain)

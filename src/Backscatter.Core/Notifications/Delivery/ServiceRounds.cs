@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring;
+using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
@@ -10,16 +11,23 @@ namespace Backscatter.Core.Notifications.Delivery;
 /// <param name="store">Outbox and notifications.</param>
 /// <param name="queue">Where work is put.</param>
 /// <param name="handler">Makes notifications.</param>
+/// <param name="owners">Looks again whether domains are still proven; null where nobody can be asked.</param>
 /// <param name="options">How often is checked.</param>
 /// <param name="retention">How long what is kept.</param>
 /// <param name="time">The clock.</param>
 public sealed class ServiceRounds(
-    IWatchStore watch, INotificationStore store, IWorkQueue queue, NotificationHandler handler, SweepOptions options, RetentionOptions retention, TimeProvider time)
+    IWatchStore watch, INotificationStore store, IWorkQueue queue, NotificationHandler handler, OwnershipChecker? owners, SweepOptions options, RetentionOptions retention, TimeProvider time)
 {
     private readonly Repair _repair = new(watch, retention, time);
+    private readonly RequestRepair _requests = new(watch, queue, options, retention, time);
 
     /// <summary>Queues what is due, and what was planned long ago and is not done. Nothing is checked here.</summary>
-    public Task<PlannedSweep> PlanAsync(CancellationToken cancellationToken) => new SweepPlanner(watch, queue, options, time).PlanAsync(cancellationToken);
+    public async Task<PlannedSweep> PlanAsync(CancellationToken cancellationToken)
+    {
+        var planned = await new SweepPlanner(watch, queue, options, time).PlanAsync(cancellationToken);
+        await _requests.ResumeAsync(cancellationToken);
+        return planned;
+    }
 
     /// <summary>Takes up what a process that died left untold.</summary>
     public Task MendAsync(CancellationToken cancellationToken) => ForAllAsync(tenant => handler.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken), cancellationToken);
@@ -40,12 +48,14 @@ public sealed class ServiceRounds(
         await ForAllAsync(
             async tenant =>
             {
+                if (owners is not null) await owners.RecheckAsync(tenant.Id, cancellationToken);
                 await _repair.IndexAsync(tenant.Id, cancellationToken);
                 await _repair.ForgetAsync(tenant.Id, cancellationToken);
                 await store.ForgetAsync(tenant.Id, time.GetUtcNow() - retention.History, cancellationToken);
             },
             cancellationToken);
         await _repair.ForgetSweepsAsync(cancellationToken);
+        await _requests.ForgetAsync(cancellationToken);
     }
 
     private async Task ForAllAsync(Func<Tenant, Task> round, CancellationToken cancellationToken)
