@@ -25,6 +25,9 @@ internal static class ListHealthWords
         }
     }
 
+    /// <summary>A change in one line, plain: <c>bl.example.org (IPv4) is failed: why</c>.</summary>
+    public static string News(HealthEvent change) => $"{change.Zone} ({ListWords.Subjects(change.Kind)}) is {Words<ListState>.Of(change.State)}: {change.Why}";
+
     private static int Gravity(ListState state) => state switch
     {
         ListState.Failed => 4,

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
-using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Ownership;
@@ -133,7 +133,7 @@ internal sealed class SweepRun : IDisposable
 
     private void Hear(HealthEvent change)
     {
-        lock (_news) _news.Add($"{change.Zone} ({Words<SubjectKinds>.Of(change.Kind)}) is {Words<ListState>.Of(change.State)}: {change.Why}");
+        lock (_news) _news.Add(ListHealthWords.News(change));
     }
 
     private void NoteGivenBack(TakenWork work, WorkStep.GiveBack back)
