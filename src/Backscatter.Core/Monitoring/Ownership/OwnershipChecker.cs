@@ -107,7 +107,8 @@ public sealed class OwnershipChecker(IDnsResolver resolver, IWatchStore store, O
         await store.Problems.NoteAsync(
             new OperatorProblem(
                 id, $"{shown} is not proven to be {tenant}'s any more, and is not probed for it: {check.Answer.Why}",
-                "Put the record back and have it looked at again, or let an administrator state that it may be probed.", now, now) { Tenant = tenant },
+                "Put the record back and have it looked at again, or let an administrator state that it may be probed.", now, now)
+            { Tenant = tenant },
             cancellationToken);
     }
 
