@@ -30,7 +30,7 @@ The exit code is 1 when a test failed, the build failed, or a project had no tes
 TEXT
 }
 
-configuration=Debug filter='' install=yes skips=allowed limit=15m
+configuration=Debug filter='' install=yes skips=allowed limit=25m
 projects=()
 while (($#)); do
   case $1 in
