@@ -17,12 +17,12 @@ Runs all test projects, or those whose name contains one of the PROJECTs:
 
 Options:
   --filter EXPRESSION    only tests that fit, as in "dotnet test --filter"
-  --configuration NAME   Debug (the default), Release or Azure
+  --configuration NAME   Debug (the default), Release or Azure; Backscatter.Functions.Tests is in Azure only
   --no-install           install nothing; tests whose servers are missing are skipped
   --no-skips             fail when a test was skipped
   --help                 this text
 
-Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey) without starting any service;
+Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey, curl) without starting any service;
 exim and opensmtpd can't be installed beside postfix and are unpacked into .cache/servers. Elsewhere the tests that need them are skipped.
 Azure storage: its emulator, Azurite, is installed by npm into tests/azurite/node_modules (360 MB) when it is missing; without Node.js its tests are skipped.
 
@@ -30,7 +30,7 @@ The exit code is 1 when a test failed, the build failed, or a project had no tes
 TEXT
 }
 
-configuration=Debug filter='' install=yes skips=allowed limit=15m
+configuration=Debug filter='' install=yes skips=allowed limit=25m
 projects=()
 while (($#)); do
   case $1 in
@@ -53,13 +53,14 @@ done
 selected=()
 for file in "$root"/tests/*/*.Tests.csproj; do
   name=$(basename "$file" .csproj)
+  if [[ $configuration != Azure ]] && grep -q '<AzureOnly>true' "$file"; then continue; fi
   if ((${#projects[@]} == 0)); then selected+=("$file"); fi
   for part in "${projects[@]}"; do
     if [[ $name == *"$part"* ]]; then selected+=("$file"); break; fi
   done
 done
 if ((${#selected[@]} == 0)); then
-  echo "tests/run.sh: no test project has a name with ${projects[*]} in it" >&2
+  echo "tests/run.sh: no test project of the configuration $configuration has a name with ${projects[*]} in it" >&2
   exit 2
 fi
 
@@ -74,6 +75,7 @@ rbldnsd /usr/sbin/rbldnsd
 unbound /usr/sbin/unbound
 postfix /usr/lib/postfix/sbin/master
 postgrey /usr/sbin/postgrey
+curl /usr/bin/curl
 LIST
 }
 

@@ -47,18 +47,20 @@ public static class StoreLocation
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(time);
         if (string.IsNullOrWhiteSpace(location)) throw new StoreException("a store needs a place; name a file, such as backscatter.db");
-        if (KindOf(location) == StorageKind.Azure) return location.Contains("://", StringComparison.Ordinal) && !location.Contains('=') ? OpenAddress(location) : AzureStorage.Open(location);
+        if (KindOf(location) == StorageKind.Azure) return location.Contains("://", StringComparison.Ordinal) && !location.Contains('=') ? OpenAddress(location, time) : AzureStorage.Open(location, Options(time));
         return Directory.Exists(location)
             ? throw new StoreException($"{ForeignText.Escape(location)} is a folder; name a file in it, such as {ForeignText.Escape(Path.Combine(location, "backscatter.db"))}")
             : SqliteStores.Open(location, time);
     }
 
     // Without a key it is opened by who we are: a managed identity, the variables AZURE_*, or whoever is signed in to az.
-    private static WatchStores OpenAddress(string location)
+    private static WatchStores OpenAddress(string location, TimeProvider time)
     {
         var isOne = Uri.TryCreate(location, UriKind.Absolute, out var tables) && tables.Scheme == Uri.UriSchemeHttps && tables.Host.Contains(".table.", StringComparison.Ordinal) && tables.PathAndQuery == "/";
         if (!isOne) throw new StoreException("this is no address of a table service that an identity can open; write https://ACCOUNT.table.core.windows.net, or a connection string");
         var queues = new UriBuilder(tables!) { Host = tables!.Host.Replace(".table.", ".queue.", StringComparison.Ordinal) }.Uri;
-        return AzureStorage.Open(tables, queues, new DefaultAzureCredential());
+        return AzureStorage.Open(tables, queues, new DefaultAzureCredential(), Options(time));
     }
+
+    private static AzureStorageOptions Options(TimeProvider time) => new() { Time = time };
 }

@@ -108,14 +108,18 @@ internal sealed class ScanRun : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         var setup = new ScanSetup
         {
-            Resolvers = [_lab.Resolver.EndPoint],
-            Data = ScanData.Shipped with { Lists = _lists },
-            Identity = DemoShow.Prober,
-            Probe = ProbeConsent.Granted,
+            Engine = new EngineSetup
+            {
+                Resolvers = [_lab.Resolver.EndPoint],
+                Data = ScanData.Shipped with { Lists = _lists },
+                Ehlo = DemoShow.Prober.Ehlo,
+                SenderDomain = DemoShow.Prober.SenderDomain,
+                Probe = ProbeConsent.Granted,
+                AllowPrivate = true,
+                SmtpPort = _lab.SmtpPort!.Value,
+                Authorities = [_lab.Authority.Root],
+            },
             ProbeAskedFor = true,
-            AllowPrivate = true,
-            SmtpPort = _lab.SmtpPort!.Value,
-            Authorities = [_lab.Authority.Root],
         };
         using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, CancellationToken.None);
         var document = (await scan.RunAsync([new ListedTarget(new Target.Domain(DomainName.Parse(Client)), null)], null, CancellationToken.None)).Document;

@@ -28,12 +28,26 @@ public sealed class ArchitectureTests
         Assert.Equal(["Backscatter.Core"], ours);
     }
 
-    [Fact]
-    public void Storage_knows_core_at_most()
+    [Theory]
+    [InlineData("Backscatter.Storage")]
+    [InlineData("Backscatter.Web")]
+    public void Storage_and_web_know_core_at_most(string name)
     {
-        var project = XDocument.Load(Path.Combine(Repository.Root, "src", "Backscatter.Storage", "Backscatter.Storage.csproj"));
+        var project = XDocument.Load(Path.Combine(Repository.Root, "src", name, $"{name}.csproj"));
 
         Assert.Equal(["../Backscatter.Core/Backscatter.Core.csproj"], project.Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value));
+    }
+
+    [Theory]
+    [InlineData("Web", "Core")]
+    [InlineData("Functions", "Core Storage Web")]
+    public void A_host_and_the_web_know_what_is_below_them(string project, string known)
+    {
+        var file = XDocument.Load(Path.Combine(Repository.Root, "src", $"Backscatter.{project}", $"Backscatter.{project}.csproj"));
+
+        Assert.Equal(
+            known.Split(' ').Select(name => $"../Backscatter.{name}/Backscatter.{name}.csproj"),
+            file.Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value));
     }
 
     // No room of Core needs a room that needs it back. The order below is the order of the floors: each may know those before it.
@@ -68,19 +82,27 @@ public sealed class ArchitectureTests
 
     private static bool Knows(string text, string room) => Regex.IsMatch(text, $@"^using\s[^;]*\bBackscatter\.Core\.{room}[.;]", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
+    // What needs the packages of Azure Functions is built in Azure only, so that the others build from a mirror without them.
     [Fact]
-    public void Every_project_is_in_the_solution_and_in_every_configuration_of_it()
+    public void Every_project_is_in_the_solution_and_only_those_of_functions_are_not_built_in_every_configuration_of_it()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "Backscatter.Cloud.sln"));
         var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories))
-            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal)
             .ToList();
 
-        Assert.Equal(11, projects.Count);
-        Assert.All(projects, project => Assert.Contains(project!, solution, StringComparison.Ordinal));
-        foreach (var configuration in (string[])["Debug", "Release", "Azure"])
-            Assert.Equal(projects.Count, solution.Split('\n').Count(line => line.Contains($".{configuration}|Any CPU.Build.0", StringComparison.Ordinal)));
+        Assert.Equal(15, projects.Count);
+        Assert.Equal(
+            ["Backscatter.Functions.csproj", "Backscatter.Functions.Tests.csproj"],
+            projects.Where(project => XDocument.Load(project).Descendants("AzureOnly").Any(only => only.Value == "true")).Select(project => Path.GetFileName(project)));
+        foreach (var project in projects.Select(project => Path.GetFileName(project)))
+        {
+            var id = Regex.Match(solution, $@"\\{Regex.Escape(project)}"", ""(?<id>\{{[0-9A-F-]+\}})""", RegexOptions.CultureInvariant).Groups["id"].Value;
+            var built = Regex.Matches(solution, $@"{Regex.Escape(id)}\.(?<configuration>\w+)\|Any CPU\.Build\.0 = \k<configuration>\|Any CPU", RegexOptions.CultureInvariant).Select(match => match.Groups["configuration"].Value);
+            string[] expected = project.StartsWith("Backscatter.Functions.", StringComparison.Ordinal) ? ["Azure"] : ["Azure", "Debug", "Release"];
+            Assert.Equal((project, string.Join(' ', expected)), (project, string.Join(' ', built.Order(StringComparer.Ordinal))));
+        }
     }
 
     [Fact]

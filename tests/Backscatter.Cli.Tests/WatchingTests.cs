@@ -113,7 +113,7 @@ public sealed class WatchingTests(LabFixture fixture) : IDisposable
                 $"{file} line 5: \"http://example.net/\" is a web address; name the mail domain only",
                 $"{file} line 6: 10.0.0.0/8 has 16777216 addresses, at most 256 are scanned (/24, or /120 of IPv6); name smaller ranges",
                 $"{file} line 7: \"Contoso!\" is no tenant id; write 1 to 63 lower-case letters, digits and inner hyphens, such as contoso",
-                $"{file} line 8: a permission to probe names who gives it and on what ground: --probe-allowed-by NAME --because REASON",
+                $"{file} line 8: a permission to probe names who gives it and on what ground; fill in both probe-allowed-by and because",
             ],
             ran.ErrorLines);
         Assert.Equal(["192.0.2.0/28 allowed by J. Doe", "example.com not-permitted"], Array(targets).Select(target => $"{target.GetProperty("target").GetString()} {target.GetProperty("probe").GetString()}"));

@@ -5,7 +5,6 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Names;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
-using Backscatter.Core.Notifications.Http;
 using Backscatter.Core.Notifications.Preview;
 using Backscatter.Storage;
 
@@ -45,7 +44,7 @@ internal static class ChannelsCommand
         command.Subcommands.Add(Each(store, "resume", "Sends to a paused channel again.", (stores, before, cancellationToken) => stores.Notifications.TryPutChannelAsync(before.Value with { IsPaused = false }, before.ETag, cancellationToken)));
         command.Subcommands.Add(Each(store, "remove", "Removes a channel, and its address where the store keeps it.", async (stores, before, cancellationToken) =>
         {
-            await stores.Secrets.PutAsync(SecretName(before.Value.Id), null, cancellationToken);
+            await stores.Secrets.PutAsync(ChannelRules.SecretName(before.Value.Id), null, cancellationToken);
             return await stores.Notifications.RemoveChannelAsync(before.Value.Id, cancellationToken);
         }));
         return command;
@@ -63,10 +62,10 @@ internal static class ChannelsCommand
         var to = new Option<string[]>("--to") { Description = "A recipient of mail; may be said several times.", HelpName = "address" };
         return new Command("add", "Adds a channel.") { id, kind, name, from, stdin, key, sender, to }.Over(store, async (parsed, stores, cancellationToken) =>
         {
-            // A channel's id is made as a tenant's is: it is a key and a part of addresses.
-            if (!TenantId.TryParse(parsed.GetValue(id), out var known, out _)) throw new UsageException($"{ForeignText.Quote(parsed.GetValue(id)!, 80)} is no channel id; write 1 to {TenantId.MostCharacters} lower-case letters, digits and inner hyphens, such as ops");
-            if (await stores.Notifications.FindChannelAsync(known.Value, cancellationToken) is not null) throw new UsageException($"there is a channel {known} already; backscatter channels remove {known} removes it");
-            var channel = new Channel(known.Value, ForeignText.Escape(parsed.GetValue(name) ?? known.Value, 100), parsed.GetValue(kind), await AddressAsync(known.Value, parsed.GetValue(kind), parsed.GetValue(from), parsed.GetValue(stdin), stores, cancellationToken))
+            var known = parsed.GetValue(id)!;
+            if (ChannelRules.Id(known) is { } wrong) throw new UsageException(wrong);
+            if (await stores.Notifications.FindChannelAsync(known, cancellationToken) is not null) throw new UsageException($"there is a channel {known} already; backscatter channels remove {known} removes it");
+            var channel = new Channel(known, ForeignText.Escape(parsed.GetValue(name) ?? known, 100), parsed.GetValue(kind), await AddressAsync(known, parsed.GetValue(kind), parsed.GetValue(from), parsed.GetValue(stdin), stores, cancellationToken))
             {
                 SigningKey = parsed.GetValue(key) is { } reference ? Reference("--signing-key-from", reference) : null,
                 From = parsed.GetValue(sender),
@@ -131,17 +130,14 @@ internal static class ChannelsCommand
         var secret = (await Console.In.ReadLineAsync(cancellationToken))?.Trim();
         if (string.IsNullOrEmpty(secret)) throw new UsageException("--address-stdin: standard input has no address on its first line");
         Check(kind, secret);
-        await stores.Secrets.PutAsync(SecretName(id), secret, cancellationToken);
-        return $"store:{SecretName(id)}";
+        await stores.Secrets.PutAsync(ChannelRules.SecretName(id), secret, cancellationToken);
+        return $"store:{ChannelRules.SecretName(id)}";
     }
 
-    // Whether it is public is looked at when something is sent, as a laboratory may allow what is not.
     private static void Check(ChannelKind kind, string address)
     {
-        if (kind != ChannelKind.Mail && ReceiverAddress.Of(kind, address, new ReceiverOptions { AllowsLoopback = true }) is ReceiverAddress.Refused refused) throw new UsageException($"{refused.Why}. {refused.NextStep}");
+        if (ChannelRules.Address(kind, address) is { } wrong) throw new UsageException(wrong);
     }
-
-    private static string SecretName(string channel) => $"channel-{channel}";
 
     // An address itself would be on the command line, in the shell's history and in the store where channels are shown.
     private static string Reference(string option, string text) => SecretReference.Problem(text) is null

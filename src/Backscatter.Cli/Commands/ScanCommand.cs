@@ -53,7 +53,7 @@ internal static class ScanCommand
         if (Advice(setup) is { } advice) await Console.Error.WriteLineAsync(advice);
         if (AdviceOfWaiting(setup) is { } waiting) await Console.Error.WriteLineAsync(waiting);
         using var scan = await Scan.StartAsync(setup, TimeProvider.System, null, cancellationToken);
-        foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Data.Lists)))
+        foreach (var verdict in scan.Resolvers.Where(verdict => verdict.Matters(setup.Engine.Data.Lists)))
             await Console.Error.WriteLineAsync($"backscatter scan: {verdict.Why}. {verdict.NextStep}");
 
         if (scan.Withheld is { } withheld) await Console.Error.WriteLineAsync($"backscatter scan: nothing is probed. {withheld.Why} {withheld.NextStep}");
@@ -84,14 +84,15 @@ internal static class ScanCommand
         var probe = parsed.GetValue(options.Probe);
         var authorized = parsed.GetValue(options.Authorized);
         var identity = ProbeIdentity.Of(parsed.GetValue(options.Ehlo), parsed.GetValue(options.Sender));
-        return new ScanSetup
+        var how = asking ?? options.Asking.Read(parsed);
+        var engine = new EngineSetup
         {
             Resolvers = Resolvers.Read(parsed.GetValue(options.Resolvers)),
-            Data = ScanData.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
-            Asking = asking ?? options.Asking.Read(parsed),
-            Identity = identity,
+            Data = ScanFiles.Load(options.Lists.Read(parsed), parsed.GetValue(options.ReplyRules), parsed.GetValue(options.Providers), parsed.GetValue(options.Controls), parsed.GetValue(options.Fingerprints), parsed.GetValue(options.Remedies)),
+            Asking = how,
+            Ehlo = identity.Ehlo,
+            SenderDomain = identity.SenderDomain,
             Probe = probe && authorized ? ProbeConsent.Granted : ProbeConsent.None,
-            ProbeAskedFor = probe,
             Depth = parsed.GetValue(options.Depth) == ProbeReach.Data ? ProbeDepth.Data : ProbeDepth.Recipient,
             AsksOthers = !parsed.GetValue(options.OnlyRecipients),
             ControlRecipient = ControlRecipient(parsed.GetValue(options.Control)),
@@ -103,9 +104,9 @@ internal static class ScanCommand
             Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
             Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
             GreylistWait = parsed.GetValue(options.GreylistWait) is { } wait ? Duration.Parse("--wait-greylist", wait) : TimeSpan.Zero,
-            Concurrency = concurrency,
             ProviderLimits = options.Provider.Read(parsed),
         };
+        return new ScanSetup { Engine = engine, ProbeAskedFor = probe, Keep = how.Keep, Concurrency = concurrency };
     }
 
     // No list knows an address that is no machine's on the internet: that it is on none would say nothing.
@@ -155,16 +156,16 @@ internal static class ScanCommand
 
     private static string? Advice(ScanSetup setup) => setup switch
     {
-        { Probe: ProbeConsent.None, ProbeAskedFor: true } => "backscatter scan: --probe without --i-am-authorized makes no connection; add it if these domains are yours to test.",
-        { Probe: ProbeConsent.Granted, Identity.HasName: false } => $"backscatter scan: probing as {setup.Identity.Ehlo}, since this machine has no full name; say who you are with --ehlo, or servers may refuse.",
+        { Engine.Probe: ProbeConsent.None, ProbeAskedFor: true } => "backscatter scan: --probe without --i-am-authorized makes no connection; add it if these domains are yours to test.",
+        { Engine: { Probe: ProbeConsent.Granted, Ehlo.IsName: false } } => $"backscatter scan: probing as {setup.Engine.Ehlo}, since this machine has no full name; say who you are with --ehlo, or servers may refuse.",
         _ => null,
     };
 
     private static string? AdviceOfWaiting(ScanSetup setup) => setup switch
     {
-        { GreylistWait.Ticks: 0 } => null,
-        { Probe: ProbeConsent.None } => "backscatter scan: --wait-greylist waits for nothing, since no connection is made; it needs --probe --i-am-authorized.",
-        _ when setup.GreylistWait < GreylistSchedule.Waits[0] => "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.",
+        { Engine.GreylistWait.Ticks: 0 } => null,
+        { Engine.Probe: ProbeConsent.None } => "backscatter scan: --wait-greylist waits for nothing, since no connection is made; it needs --probe --i-am-authorized.",
+        _ when setup.Engine.GreylistWait < GreylistSchedule.Waits[0] => "backscatter scan: --wait-greylist is shorter than the first wait, so nothing is waited for; servers that say to come back are asked again after 6m, 25m, 75m and 4h.",
         _ => null,
     };
 

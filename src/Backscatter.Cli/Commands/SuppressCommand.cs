@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Watching;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
-using Backscatter.Storage;
 
 namespace Backscatter.Cli.Commands;
 
@@ -40,12 +40,10 @@ internal static class SuppressCommand
             var suppression = new Suppression(
                 $"s-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}", id,
                 Named(parsed.GetValue(subject)), Named(parsed.GetValue(control)), Named(parsed.GetValue(list)),
-                ForeignText.Escape(parsed.GetValue(owner)!.Trim(), 100), ForeignText.Escape(parsed.GetValue(reason)!.Trim(), 300), now, End(parsed.GetValue(until), parsed.GetValue(lasts), now));
+                Line(owner, parsed.GetValue(owner)!, Suppressing.LongestOwner), Line(reason, parsed.GetValue(reason)!, Suppressing.LongestReason), now, End(parsed.GetValue(until), parsed.GetValue(lasts), now));
             if (suppression.Problem() is { } problem) throw new UsageException(problem);
-            var covered = await CoveredAsync(stores, suppression, cancellationToken);
-            suppression = suppression with { UpTo = covered.Count == 0 ? null : covered.Max(finding => finding.Severity) };
-            if (!await stores.Watch.Suppressions.TryPutAsync(suppression, null, cancellationToken)) throw StoreCommand.ChangedMeanwhile("the suppression");
-            Console.WriteLine($"{suppression.Id} covers {covered.Count} open finding{(covered.Count == 1 ? "" : "s")} of {id} until {RowTable.Time(suppression.Until)}. backscatter suppress lift {id} {suppression.Id} ends it earlier.");
+            var given = await Suppressing.GiveAsync(stores.Watch, suppression, cancellationToken) ?? throw StoreCommand.ChangedMeanwhile("the suppression");
+            Console.WriteLine($"{suppression.Id} covers {given.Covers} open finding{(given.Covers == 1 ? "" : "s")} of {id} until {RowTable.Time(suppression.Until)}. backscatter suppress lift {id} {suppression.Id} ends it earlier.");
             return ExitCode.Pass;
         });
         command.Subcommands.Add(List(store));
@@ -88,13 +86,7 @@ internal static class SuppressCommand
         });
     }
 
-    private static async Task<IReadOnlyList<Finding>> CoveredAsync(WatchStores stores, Suppression suppression, CancellationToken cancellationToken)
-    {
-        var covered = new List<Finding>();
-        await foreach (var state in stores.Watch.States.ListAsync(suppression.Tenant, cancellationToken))
-            covered.AddRange(state.Value.Findings.Where(finding => finding.Status == FindingStatus.Open && suppression.IsAbout(finding.Key)));
-        return covered;
-    }
+    private static string Line(Option option, string text, int most) => PlainLine.Problem(text, most) is { } problem ? throw new UsageException($"{option.Name} {problem}") : text.Trim();
 
     private static string? Named(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -41,9 +41,9 @@ internal static class SweepCommand
             var options = new SweepOptions { Concurrency = setup.Concurrency };
             var keep = retention.Read(parsed);
             var receivers = Receivers.Read(parsed.GetValue(laboratory), parsed.GetValue(service));
-            using var run = await SweepRun.StartAsync(stores, setup, options, receivers, TimeProvider.System, cancellationToken);
+            using var run = await SweepRun.StartAsync(stores, setup.Engine, options, keep, receivers, TimeProvider.System, cancellationToken);
             var outcome = await WorkBar.ShowAsync("Sweep", await run.PlanAsync(cancellationToken), done => run.WorkAsync(done, cancellationToken));
-            if (parsed.GetValue(repair)) await run.RepairAsync(keep, cancellationToken);
+            if (parsed.GetValue(repair)) await run.RepairAsync(cancellationToken);
             Write(outcome, parsed.GetValue(quiet));
             return outcome.Failed.Count == 0 && outcome.Problems == 0 ? ExitCode.Pass : ExitCode.Unknown;
         });

@@ -3,7 +3,7 @@ using Backscatter.Cli.Watching;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
-using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
 using Backscatter.Storage;
@@ -28,9 +28,6 @@ internal static class TargetsCommand
           0 done   1 some lines of the file could not be used   2 the command line, the file or the store can't be used
         """;
 
-    // Their unknown says nothing about the whole, as in a scan.
-    private static readonly HashSet<string> OnlyFails = [.. ControlCatalogue.Shipped.All.Where(control => control.OnlyFails).Select(control => control.Id)];
-
     public static Command Create(StoreOption store)
     {
         var (tenant, format) = (StoreCommand.TenantOption(), RowTable.Option());
@@ -47,8 +44,11 @@ internal static class TargetsCommand
         command.Subcommands.Add(Each(store, "remove", "Stops watching targets; their history stays until it is too old.", (stores, watched, cancellationToken) => stores.Watch.Targets.RemoveAsync(watched.Value.Tenant, watched.Value.Target, cancellationToken)));
         command.Subcommands.Add(Each(store, "pause", "Leaves targets out of sweeps until they are resumed.", (stores, watched, cancellationToken) => stores.Watch.Targets.TryPutAsync(watched.Value with { IsPaused = true }, watched.ETag, cancellationToken)));
         command.Subcommands.Add(Each(store, "resume", "Takes paused targets into sweeps again, from now on.", async (stores, watched, cancellationToken) =>
-            await stores.Watch.Targets.TryPutAsync(watched.Value with { IsPaused = false }, watched.ETag, cancellationToken)
-            && await TargetAdding.DueNowAsync(stores, watched.Value, DateTimeOffset.UtcNow, cancellationToken)));
+        {
+            if (!await stores.Watch.Targets.TryPutAsync(watched.Value with { IsPaused = false }, watched.ETag, cancellationToken)) return false;
+            await TargetAdding.DueNowAsync(stores.Watch, watched.Value, DateTimeOffset.UtcNow, cancellationToken);
+            return true;
+        }));
         return command;
     }
 
@@ -62,11 +62,11 @@ internal static class TargetsCommand
         return command.Over(store, async (parsed, stores, cancellationToken) =>
         {
             var id = (await stores.TenantAsync(parsed.GetValue(tenant)!, cancellationToken)).Value.Id;
-            var permission = TargetAdding.Permission(parsed.GetValue(by), parsed.GetValue(because), DateTimeOffset.UtcNow);
+            if (TargetAdding.ReadPermission(parsed.GetValue(by), parsed.GetValue(because), DateTimeOffset.UtcNow, out var permission) is { } half) throw new UsageException($"{half}: --probe-allowed-by NAME --because REASON");
             foreach (var text in parsed.GetValue(targets)!)
             {
                 if (!Target.TryParse(text, out var target, out var error)) throw new UsageException(error);
-                await TargetAdding.AddAsync(stores, id, target, permission, DateTimeOffset.UtcNow, cancellationToken);
+                if (await TargetAdding.AddAsync(stores.Watch, id, target, permission, DateTimeOffset.UtcNow, cancellationToken) == TargetAdded.ChangedMeanwhile) throw StoreCommand.ChangedMeanwhile(target.Text);
             }
 
             return ExitCode.Pass;
@@ -79,7 +79,7 @@ internal static class TargetsCommand
         var create = new Option<bool>("--create-tenants") { Description = "Add tenants that are not there yet; their names become their ids." };
         var dry = new Option<bool>("--dry-run") { Description = "Only say what is wrong with the file." };
         return new Command("import", "Watches the targets of a file, and tells line by line what cannot be used.") { file, create, dry }.Over(store, async (parsed, stores, cancellationToken) =>
-            await TargetImport.RunAsync(parsed.GetValue(file)!, parsed.GetValue(create), parsed.GetValue(dry), stores, Console.Out, Console.Error, cancellationToken));
+            await ImportFile.RunAsync(parsed.GetValue(file)!, parsed.GetValue(create), parsed.GetValue(dry), stores, Console.Out, Console.Error, cancellationToken));
     }
 
     private static Command Each(StoreOption store, string name, string description, Func<WatchStores, Core.Monitoring.Stores.Stored<WatchedTarget>, CancellationToken, Task<bool>> change)
@@ -105,22 +105,27 @@ internal static class TargetsCommand
     {
         var states = await stores.Watch.States.ListAsync(tenant, cancellationToken).ToDictionaryAsync(state => state.Value.Target, state => state.Value, StringComparer.Ordinal, cancellationToken);
         return await stores.Watch.Targets.ListAsync(tenant, cancellationToken)
-            .Select(watched => TargetRow.Of(watched.Value, states.GetValueOrDefault(watched.Value.Target)))
+            .Select(watched => TargetRow.Of(watched.Value, TargetStanding.Of(states.GetValueOrDefault(watched.Value.Target))))
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>One line of the list.</summary>
     private sealed record TargetRow(string Tenant, string Target, string Verdict, int Open, string Probe, bool Paused, DateTimeOffset? LastChecked, DateTimeOffset? Next)
     {
-        public static TargetRow Of(WatchedTarget watched, TargetState? state) => new(
+        public static TargetRow Of(WatchedTarget watched, TargetStanding standing) => new(
             watched.Tenant.Value,
             watched.Target,
-            state is null ? "not checked yet" : Words<Verdict>.Of(Assessment.Worst(state.Controls.Where(control => control.Verdict == Core.Compliance.Verdict.Fail || !OnlyFails.Contains(control.Control)).Select(control => control.Verdict))),
-            state?.Findings.Count(finding => finding.Status == FindingStatus.Open) ?? 0,
-            watched.Probe is { } permission ? $"allowed by {permission.By}" : "not-permitted",
+            standing.Verdict is { } verdict ? Words<Verdict>.Of(verdict) : "not checked yet",
+            standing.Open,
+            watched switch
+            {
+                { Probe: { } permission } => $"allowed by {permission.By}",
+                { Proof: { } proof } => $"proven by {Words<ProofKind>.Of(proof.Kind)}",
+                _ => "not-permitted",
+            },
             watched.IsPaused,
-            state?.Checks.Select(check => (DateTimeOffset?)check.At).Max(),
-            state?.Checks.Select(check => (DateTimeOffset?)check.DueAt).Min());
+            standing.LastChecked,
+            standing.Next);
 
         public static string[] Cells(TargetRow row) =>
             [row.Tenant, row.Target, row.Verdict, $"{row.Open}", row.Probe, RowTable.Time(row.LastChecked), row.Paused ? "paused" : RowTable.Time(row.Next)];

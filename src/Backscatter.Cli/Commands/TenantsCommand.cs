@@ -4,6 +4,7 @@ using Backscatter.Cli.Watching;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
+using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Cli.Commands;
@@ -136,13 +137,15 @@ internal static class TenantsCommand
 
         public Tenant Apply(ParseResult parsed, Tenant tenant)
         {
-            if (parsed.GetValue(_name) is { } name) tenant = tenant with { Name = name.Length is > 0 and <= 100 ? ForeignText.Escape(name, 100) : throw new UsageException("--name is 1 to 100 characters long") };
-            if (parsed.GetValue(_zone) is { } zone) tenant = tenant with { TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? zone : throw new UsageException($"--time-zone {ForeignText.Quote(zone, 60)} is not known here; name one such as Europe/Berlin") };
-            if (parsed.GetValue(_digest) is { } hour) tenant = tenant with { DigestHour = hour is >= 0 and <= 23 ? hour : throw new UsageException($"--digest-hour {hour} is no hour; it is 0 to 23") };
+            if (parsed.GetValue(_name) is { } name) tenant = tenant with { Name = Right(_name, name, TenantRules.Name(name)) };
+            if (parsed.GetValue(_zone) is { } zone) tenant = tenant with { TimeZone = Right(_zone, zone, TenantRules.TimeZone(zone)) };
+            if (parsed.GetValue(_digest) is { } hour) tenant = tenant with { DigestHour = Right(_digest, hour, TenantRules.DigestHour(hour)) };
             if (parsed.GetValue(_quiet) is { } quiet) tenant = tenant with { QuietHours = Quiet(quiet) };
             if (parsed.GetValue(_baseline) is { } baseline) tenant = tenant with { TellsBaseline = baseline };
             return tenant;
         }
+
+        private static T Right<T>(Option option, T value, string? problem) => problem is null ? value : throw new UsageException($"{option.Name} {problem}");
 
         private static QuietHours? Quiet(string text)
         {

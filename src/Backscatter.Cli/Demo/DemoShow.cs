@@ -107,14 +107,18 @@ internal sealed class DemoShow(IAnsiConsole console, bool verbose)
         using var scan = await Scan.StartAsync(
             new ScanSetup
             {
-                Resolvers = [resolver],
-                Data = data,
-                Identity = Prober,
-                Probe = ProbeConsent.Granted,
+                Engine = new EngineSetup
+                {
+                    Resolvers = [resolver],
+                    Data = data,
+                    Ehlo = Prober.Ehlo,
+                    SenderDomain = Prober.SenderDomain,
+                    Probe = ProbeConsent.Granted,
+                    AllowPrivate = true,
+                    SmtpPort = lab.SmtpPort ?? 25,
+                    Authorities = [lab.Authority.Root],
+                },
                 ProbeAskedFor = true,
-                AllowPrivate = true,
-                SmtpPort = lab.SmtpPort ?? 25,
-                Authorities = [lab.Authority.Root],
                 Concurrency = 32,
             },
             TimeProvider.System,

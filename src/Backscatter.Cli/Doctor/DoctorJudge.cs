@@ -1,5 +1,4 @@
 using System.Net;
-using Backscatter.Cli.Input;
 using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;

@@ -4,15 +4,15 @@ using Backscatter.Core.Blocklists;
 
 namespace Backscatter.Cli.Lists;
 
-/// <summary>How lists are asked: how often a change must be seen, how much is asked of an operator, what is remembered.</summary>
+/// <summary>How lists are asked, and where what is remembered is kept.</summary>
 /// <param name="Sightings">How often a new listing or a removal must be seen before it counts.</param>
 /// <param name="Budget">What may be asked of each operator.</param>
 /// <param name="StatePath">Where the state is kept from run to run; null for nowhere.</param>
 /// <param name="State">What was remembered; empty where there is no file yet.</param>
-internal sealed record Asking(int Sightings, BudgetOptions Budget, string? StatePath, BlocklistState State)
+internal sealed record Asking(int Sightings, BudgetOptions Budget, string? StatePath, BlocklistState State) : ListAsking(Sightings, Budget, State)
 {
     /// <summary>The defaults, nothing remembered.</summary>
-    public static Asking Default { get; } = new(2, new BudgetOptions(), null, BlocklistState.Empty);
+    public static Asking Default { get; } = new(Anew.Sightings, Anew.Budget, null, Anew.State);
 
     /// <summary>Keeps what is to be remembered.</summary>
     /// <exception cref="UsageException">The file cannot be written.</exception>

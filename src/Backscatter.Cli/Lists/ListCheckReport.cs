@@ -31,7 +31,7 @@ internal static class ListCheckReport
     }
 
     private static IEnumerable<TestPart> Parts(CheckedList list) => list.Tests.Count == 0
-        ? [new TestPart(list.List.Zone, list.List.Name, null, "not-tested", Words<UnknownReason>.Of(UnknownReason.KeyMissing), list.List.Key is { } key ? $"no key \"{key.Name}\" is configured; give one with --keys or {Input.ListKeys.Variable(key.Name)}" : "it carries nothing that can be asked about", [])]
+        ? [new TestPart(list.List.Zone, list.List.Name, null, "not-tested", Words<UnknownReason>.Of(UnknownReason.KeyMissing), list.List.Key is { } key ? $"no key \"{key.Name}\" is configured; give one with --keys or {ListKeys.Variable(key.Name)}" : "it carries nothing that can be asked about", [])]
         : list.Tests.Select(test => new TestPart(
             list.List.Zone,
             list.List.Name,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Backscatter.Cli.Input;
 using Backscatter.Core.Blocklists;
 
 namespace Backscatter.Cli.Lists;

@@ -1,13 +1,9 @@
 using Backscatter.Core.Blocklists;
-using Backscatter.Core.Compliance;
 using Backscatter.Core.Names;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Notifications.Http;
-using Backscatter.Core.Notifications.Mail;
-using Backscatter.Core.Notifications.Teams;
 using Backscatter.Core.Notifications.Telling;
-using Backscatter.Core.Notifications.Webhooks;
 using Backscatter.Storage;
 
 namespace Backscatter.Cli.Watching;
@@ -48,13 +44,7 @@ internal sealed record Receivers(ReceiverOptions Options, ServiceLinks Links)
         var http = new ReceiverClient(Options, time);
         client = http;
         var secrets = new SecretSource(Environment.GetEnvironmentVariable, stores.Secrets);
-        var controls = ControlCatalogue.Shipped;
-        return
-        [
-            new TeamsNotifier(http, secrets, Options, Links, controls),
-            new WebhookNotifier(http, secrets, Options, Links, controls, time),
-            new MailNotifier(secrets, Options, Links, controls, time),
-        ];
+        return Core.Notifications.Delivery.Notifiers.All(http, secrets, Options, Links, time);
     }
 
     private sealed class CountingNotifier(INotifier inner, Action accepted) : INotifier

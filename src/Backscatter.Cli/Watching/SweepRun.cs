@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Backscatter.Cli.Lists;
-using Backscatter.Cli.Scans;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
@@ -32,14 +32,14 @@ internal sealed class SweepRun : IDisposable
     private static readonly WorkLoopOptions Loop = new() { AtOnce = 8 };
 
     private readonly WatchStores _stores;
-    private readonly Scan _scan;
+    private readonly ScanEngine _engine;
     private readonly CountingScanner _scanner;
     private readonly SweepOptions _options;
-    private readonly NotificationHandler _notifications;
+    private readonly ServiceRounds _rounds;
     private readonly BatchHandler _batches;
+    private readonly TimeProvider _time;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
-    private readonly TimeProvider _time;
     private readonly List<string> _news = [];
     private readonly ConcurrentQueue<string> _failed = [];
     private readonly IReadOnlyList<Blocklist> _lists;
@@ -47,32 +47,35 @@ internal sealed class SweepRun : IDisposable
     private string _sweep = "";
     private int _told;
 
-    private SweepRun(WatchStores stores, Scan scan, IReadOnlyList<Blocklist> lists, SweepOptions options, Receivers receivers, TimeProvider time)
+    private SweepRun(WatchStores stores, ScanEngine engine, IReadOnlyList<Blocklist> lists, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time)
     {
-        (_stores, _scan, _lists, _options, _time) = (stores, scan, lists, options, time);
-        _scanner = new CountingScanner(new SweepScanner(scan, stores.Watch.Blocklists, Hear));
+        (_stores, _engine, _lists, _options, _time) = (stores, engine, lists, options, time);
+        _scanner = new CountingScanner(new SweepScanner(engine, stores.Watch.Blocklists, Hear));
         var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
-        _notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
+        var notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
+        var owners = new OwnershipChecker(engine.Dns, stores.Watch, new OwnershipKey(stores.Secrets), time);
+        _rounds = new ServiceRounds(stores.Watch, stores.Notifications, stores.Queue, notifications, owners, options, retention, time);
         var loop = Loop with { GivenBack = NoteGivenBack };
         _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, loop, time);
-        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _notifications, stores.Watch.Problems, loop, time);
+        _scans = new WorkLoop(
+            stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, _scanner, check, time)), stores.Watch.Problems, loop, time);
+        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, notifications, stores.Watch.Problems, loop, time);
     }
 
     /// <summary>Makes a run: resolvers are tested, and where a target may be probed, the way out through port 25 and our own address are looked at.</summary>
-    public static async Task<SweepRun> StartAsync(WatchStores stores, ScanSetup setup, SweepOptions options, Receivers receivers, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SweepRun> StartAsync(WatchStores stores, EngineSetup setup, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time, CancellationToken cancellationToken)
     {
         var remembered = await stores.Watch.Blocklists.FindAsync(cancellationToken);
-        var scan = await Scan.StartAsync(
+        var engine = await ScanEngine.StartAsync(
             setup with { Probe = ProbeConsent.Granted, Asking = setup.Asking with { State = remembered?.Value ?? BlocklistState.Empty } }, time, null, cancellationToken);
-        return new SweepRun(stores, scan, setup.Data.Lists, options, receivers, time);
+        return new SweepRun(stores, engine, setup.Data.Lists, options, retention, receivers, time);
     }
 
     /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
     public async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
-        var planned = await new SweepPlanner(_stores.Watch, _stores.Queue, _options, _time).PlanAsync(cancellationToken);
+        var planned = await _rounds.PlanAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -83,11 +86,11 @@ internal sealed class SweepRun : IDisposable
     public async Task<SweepOutcome> WorkAsync(Action<string> done, CancellationToken cancellationToken)
     {
         _scanner.Done = done;
-        _news.AddRange(_scan.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
-        if (_scan.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
-        var tenants = await _stores.TenantsAsync(null, cancellationToken);
-        if (tenants.Count > 0 && Schedule.AreListsDue(_scan.Remembered().Health, _time.GetUtcNow(), _options)) await TestListsAsync(cancellationToken);
-        foreach (var tenant in tenants) await _notifications.MendAsync(tenant, NotificationHandler.LeftBehind, cancellationToken);
+        _news.AddRange(_engine.Resolvers.Where(verdict => verdict.Matters(_lists)).Select(verdict => $"{verdict.Why}. {verdict.NextStep}"));
+        if (_engine.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
+        var isWatching = await _stores.Watch.Tenants.ListAsync(cancellationToken).AnyAsync(cancellationToken);
+        if (isWatching && Schedule.AreListsDue(_engine.Remembered().Health, _time.GetUtcNow(), _options)) await TestListsAsync(cancellationToken);
+        await _rounds.MendAsync(cancellationToken);
         int scanned;
         do
         {
@@ -104,40 +107,25 @@ internal sealed class SweepRun : IDisposable
         }
         while (scanned > 0);
 
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken)) await _notifications.DigestAsync(tenant, cancellationToken);
+        await _rounds.DigestAsync(cancellationToken);
         await TellAsync(cancellationToken);
         var problems = await _stores.Watch.Problems.ListAsync(cancellationToken).CountAsync(cancellationToken);
         return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, [.. _failed.Concat(_scanner.Failed).Order(StringComparer.Ordinal)], [.. _news.Distinct()], _told, problems);
     }
 
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
-    /// <param name="retention">What is too old.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task RepairAsync(RetentionOptions retention, CancellationToken cancellationToken)
-    {
-        var repair = new Repair(_stores.Watch, retention, _time);
-        foreach (var tenant in await _stores.TenantsAsync(null, cancellationToken))
-        {
-            await repair.IndexAsync(tenant.Id, cancellationToken);
-            await repair.ForgetAsync(tenant.Id, cancellationToken);
-            await _stores.Notifications.ForgetAsync(tenant.Id, _time.GetUtcNow() - retention.History, cancellationToken);
-        }
-
-        await repair.ForgetSweepsAsync(cancellationToken);
-    }
+    public Task RepairAsync(CancellationToken cancellationToken) => _rounds.RepairAsync(cancellationToken);
 
     public void Dispose()
     {
         _batches.Dispose();
-        _scan.Dispose();
+        _engine.Dispose();
         _receivers.Dispose();
     }
 
     private async Task TestListsAsync(CancellationToken cancellationToken)
     {
-        await _scan.TestListsAsync(cancellationToken);
-        // Nobody is asked about: only what changed in the lists' health is told and kept.
-        await _scanner.LookAtFleetAsync([], cancellationToken);
+        foreach (var change in await _engine.TestListsAsync(cancellationToken)) Hear(change);
         await _scanner.KeepAsync(cancellationToken);
     }
 
@@ -178,6 +166,8 @@ internal sealed class SweepRun : IDisposable
             return report;
         }
 
+        public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => inner.LookAsync(target, cancellationToken);
+
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
 
         private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
@@ -193,6 +183,6 @@ internal sealed class SweepRun : IDisposable
             }
         }
 
-        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => inner.Document(report, tenant);
+        public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => inner.Document(report, tenant);
     }
 }

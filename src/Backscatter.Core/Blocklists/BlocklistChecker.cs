@@ -137,6 +137,9 @@ public sealed class BlocklistChecker
         return await Task.WhenAll(tests);
     }
 
+    /// <summary>What changed in the health of the lists and was not told yet; from then on it is.</summary>
+    public IReadOnlyList<HealthEvent> TakeNews() => _health.TakeNews();
+
     private async Task<ListTestResult> TestNowAsync(Blocklist list, SubjectKinds kind, CancellationToken cancellationToken)
     {
         var test = await AskProbesAsync(list, kind).WaitAsync(cancellationToken);

@@ -8,8 +8,15 @@ namespace Backscatter.Core.Monitoring;
 /// <param name="AddedAt">Since when.</param>
 public sealed record WatchedTarget(TenantId Tenant, string Target, DateTimeOffset AddedAt)
 {
-    /// <summary>Who said that its mail servers may be connected to; null where nobody did, and then only DNS is asked.</summary>
+    /// <summary>Who said that its mail servers may be connected to; null where nobody did.</summary>
     public ProbePermission? Probe { get; init; }
+
+    /// <summary>How it is known that the domain is its tenant's; null where it is not.</summary>
+    public OwnershipProof? Proof { get; init; }
+
+    /// <summary>Whether its mail servers may be connected to: somebody said so, or its tenant has proven that it is his. If not, only DNS is asked.</summary>
+    [JsonIgnore]
+    public bool MayBeProbed => Probe is not null || Proof is not null;
 
     /// <summary>Whether it is left out of sweeps for now.</summary>
     public bool IsPaused { get; init; }

@@ -48,13 +48,3 @@ public interface ISecretSource
     /// <summary>The secret, or null where there is none there. It must reach no log, no error and no report.</summary>
     Task<string?> FindAsync(string reference, CancellationToken cancellationToken);
 }
-
-/// <summary>Keeps secrets under names of their own, for <c>store:NAME</c>.</summary>
-public interface ISecretStore
-{
-    /// <summary>The secret of a name, or null.</summary>
-    Task<string?> FindAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Keeps a secret; null removes it.</summary>
-    Task PutAsync(string name, string? secret, CancellationToken cancellationToken);
-}

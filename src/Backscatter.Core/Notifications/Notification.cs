@@ -70,7 +70,7 @@ public sealed record Notification(
     /// <summary>When it was first tried; null while it was not. The time after which it is given up counts from here.</summary>
     public DateTimeOffset? FirstTriedAt { get; init; }
 
-    /// <summary>Which piece of work is sending it; null while none is. Another one waits until <see cref="HeldUntil"/>, so that no two send it at once.</summary>
+    /// <summary>Which piece of work is sending it; null while none is. Another one does not send it before <see cref="HeldUntil"/>, so that no two send it at once.</summary>
     public string? HeldBy { get; init; }
 
     /// <summary>Until when it is being sent; a piece of work that has not recorded by then what came of it has died.</summary>

@@ -51,7 +51,7 @@ public static class AzureStorage
 
     private static WatchStores Open(TableServiceClient tables, QueueServiceClient queues, AzureStorageOptions options)
     {
-        var store = new AzureTableStore(new WatchTables(tables, options.TablePrefix));
+        var store = new AzureTableStore(new WatchTables(tables, options.TablePrefix), options.Time);
         return new WatchStores(store, store.Notifications, store.Secrets, new StorageQueue(queues, options.QueuePrefix), Connection: null);
     }
 

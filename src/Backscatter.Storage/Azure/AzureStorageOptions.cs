@@ -20,4 +20,7 @@ public sealed record AzureStorageOptions
 
     /// <summary>How long one try may take.</summary>
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The clock by which what is kept for a while expires.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -14,18 +14,21 @@ internal sealed class SqliteScanStore(SqliteDatabase database) : IScanStore
         return database.WriteAsync(
             connection => connection.Execute(
                 $"""
-                INSERT INTO scan (tenant, target, scan, at, has_failure, document) VALUES ({scan.Tenant}, {scan.Target}, {scan.Scan}, {scan.At}, {scan.HasFailure}, {document})
+                INSERT INTO scan (tenant, target, scan, at, has_failure, document) VALUES ({Column(scan.Tenant)}, {scan.Target}, {scan.Scan}, {scan.At}, {scan.HasFailure}, {document})
                 ON CONFLICT DO UPDATE SET at = excluded.at, has_failure = excluded.has_failure, document = excluded.document
                 """), cancellationToken);
     }
 
-    public Task<StoredScan?> FindAsync(TenantId tenant, string target, string scan, CancellationToken cancellationToken) => database.ReadAsync(
+    public Task<StoredScan?> FindAsync(TenantId? tenant, string target, string scan, CancellationToken cancellationToken) => database.ReadAsync(
         connection => connection.Find(
-            $"SELECT at, has_failure, document FROM scan WHERE tenant = {tenant} AND target = {target} AND scan = {scan}",
+            $"SELECT at, has_failure, document FROM scan WHERE tenant = {Column(tenant)} AND target = {target} AND scan = {scan}",
             rows => new StoredScan(tenant, target, scan, rows.GetTime(0), rows.GetBoolean(1), Expand(rows))), cancellationToken);
 
-    public Task<int> ForgetAsync(TenantId tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.Execute($"DELETE FROM scan WHERE tenant = {tenant} AND target = {target} AND at < CASE has_failure WHEN 0 THEN {before} ELSE {failuresBefore} END"), cancellationToken);
+    public Task<int> ForgetAsync(TenantId? tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute($"DELETE FROM scan WHERE tenant = {Column(tenant)} AND target = {target} AND at < CASE has_failure WHEN 0 THEN {before} ELSE {failuresBefore} END"), cancellationToken);
+
+    // No id is empty, so this is nobody's.
+    private static string Column(TenantId? tenant) => tenant?.Value ?? "";
 
     private static byte[] Compress(ReadOnlyMemory<byte> document)
     {

@@ -1,4 +1,4 @@
-using Backscatter.Core.Notifications;
+using Backscatter.Core.Monitoring.Stores;
 
 namespace Backscatter.Storage.Sqlite;
 
@@ -12,4 +12,7 @@ internal sealed class SqliteSecretStore(SqliteDatabase database) : ISecretStore
         connection => connection.Execute(secret is null
             ? $"DELETE FROM secret WHERE name = {name}"
             : (FormattableString)$"INSERT INTO secret (name, secret) VALUES ({name}, {secret}) ON CONFLICT DO UPDATE SET secret = excluded.secret"), cancellationToken);
+
+    public Task<bool> TryAddAsync(string name, string secret, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute($"INSERT INTO secret (name, secret) VALUES ({name}, {secret}) ON CONFLICT DO NOTHING") == 1, cancellationToken);
 }

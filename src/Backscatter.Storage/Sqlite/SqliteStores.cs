@@ -11,7 +11,7 @@ public static class SqliteStores
     /// <see cref="Core.Monitoring.Stores.StoreException"/> then.
     /// </summary>
     /// <param name="path">The file. Companions stand beside it while it is used: <c>-wal</c>, <c>-shm</c>, and <c>-worker-…</c> of whoever takes work.</param>
-    /// <param name="time">The clock of the queues.</param>
+    /// <param name="time">The clock of the queues, and of what expires.</param>
     public static WatchStores Open(string path, TimeProvider time) => Open(path, time, Patience);
 
     /// <summary>The same, with how long to wait for a writer of another process.</summary>
@@ -20,7 +20,7 @@ public static class SqliteStores
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
         var (database, worker) = (new SqliteDatabase(path, patience), new SqliteWorker(Path.GetFullPath(path)));
-        return new WatchStores(new SqliteWatchStore(database), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, worker, time), new Held(database, worker));
+        return new WatchStores(new SqliteWatchStore(database, time), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, worker, time), new Held(database, worker));
     }
 
     private sealed class Held(SqliteDatabase database, SqliteWorker worker) : IAsyncDisposable

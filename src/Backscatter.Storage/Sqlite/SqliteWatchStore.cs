@@ -3,7 +3,7 @@ using Backscatter.Core.Monitoring.Stores;
 namespace Backscatter.Storage.Sqlite;
 
 /// <summary>Everything that is kept, in one file.</summary>
-internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
+internal sealed class SqliteWatchStore(SqliteDatabase database, TimeProvider time) : IWatchStore
 {
     public ITenantStore Tenants { get; } = new SqliteTenantStore(database);
 
@@ -24,6 +24,12 @@ internal sealed class SqliteWatchStore(SqliteDatabase database) : IWatchStore
     public IBlocklistStateStore Blocklists { get; } = new SqliteBlocklistStateStore(database);
 
     public IProblemStore Problems { get; } = new SqliteProblemStore(database);
+
+    public IAuditLog Audit { get; } = new SqliteAuditLog(database);
+
+    public IScanOrderStore Orders { get; } = new SqliteScanOrderStore(database);
+
+    public IIdempotencyStore Idempotency { get; } = new SqliteIdempotencyStore(database, time);
 
     public Task InitialiseAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
 }

@@ -66,6 +66,10 @@ public sealed class MonitoringJsonTests
         Same(Watch.Suppress("s1", Noon, Noon.AddDays(1)) with { UpTo = ControlSeverity.Medium, LiftedAt = Noon });
         Same(new FindingPolicy { ReminderAfter = null, Confirmations = 3 });
         Same(new WatchedTarget(Watch.Tenant, "northwind.example", Noon) { Probe = new ProbePermission("maria", "contract", Noon), IsPaused = true });
+        Same(new WatchedTarget(Watch.Tenant, "northwind.example", Noon) { Proof = new OwnershipProof(ProofKind.DnsTxt, "maria", "its TXT record", Noon, Noon.AddDays(30)) });
+        Same(new AuditEntry("e1", Noon, "maria", "target.added", Watch.Tenant, "northwind.example", null, "{}"));
+        Same(new ScanOrder("o1", null, Noon, "maria", [new OrderedScan("northwind.example", CheckKind.Probe, OrderStatus.Failed, null, "why")]));
+        Same(new StoredAnswer("hash", 202, "/api/scans/o1", "{}"));
         Same(new Tenant(Watch.Tenant, "Contoso") { TimeZone = "Europe/Berlin", QuietHours = new QuietHours(new TimeOnly(22, 0), new TimeOnly(6, 0)), Routes = [new ChannelRoute("ops", ControlSeverity.High, DeliveryMode.Immediate)], TellsBaseline = true });
     }
 

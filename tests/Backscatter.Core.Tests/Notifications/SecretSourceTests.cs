@@ -1,4 +1,4 @@
-using Backscatter.Core.Notifications;
+using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications.Delivery;
 
 namespace Backscatter.Core.Tests.Notifications;
@@ -63,5 +63,7 @@ public sealed class SecretSourceTests : IDisposable
         public Task<string?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(name == known ? secret : null);
 
         public Task PutAsync(string name, string? secret, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryAddAsync(string name, string secret, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -61,3 +61,18 @@ public sealed class AzureSecretStoreTests : SecretStoreContract
 {
     protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
 }
+
+public sealed class AzureAuditLogTests : AuditLogContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
+}
+
+public sealed class AzureScanOrderStoreTests : ScanOrderStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
+}
+
+public sealed class AzureIdempotencyStoreTests : IdempotencyStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
+}

@@ -57,6 +57,8 @@ public sealed class TableKeysProperties
             Assert.Equal(isSame, KeyRanges.Holds(TableKeys.AllBatches(one), TableKeys.Batch(scan, two, 7)));
             Assert.Equal(isSame, KeyRanges.Holds(TableKeys.DuePlaces(one), TableKeys.DuePlace(new DueKey(two, target, CheckKind.Probe))));
             Assert.Equal(isSame, KeyRanges.Holds(TableKeys.ListedPlaces(one), TableKeys.ListedPlace(two, target)));
+            Assert.False(KeyRanges.Holds(TableKeys.ScansOf(one), TableKeys.Scan(null, target, scan)));
+            Assert.False(KeyRanges.Holds(TableKeys.ScansOf(one, target), TableKeys.Scan(null, target, scan)));
         });
     }
 
@@ -105,6 +107,40 @@ public sealed class TableKeysProperties
             Assert.Equal(at < until, KeyRanges.Holds(TableKeys.AllEnded(tenant, until), TableKeys.EndedNotification(tenant, at, "n")));
             Assert.Equal(at <= until, KeyRanges.Holds(TableKeys.DueUntil(until), TableKeys.Due(new DueKey(tenant, "a.example", CheckKind.Probe), at, "m")));
             Assert.Equal(at < until, KeyRanges.Holds(TableKeys.UnfinishedBefore(until), TableKeys.Unfinished(at, "s", tenant, 0)));
+        });
+    }
+
+    [Fact]
+    public void A_stretch_of_the_audit_log_holds_exactly_the_entries_of_its_time_and_client()
+    {
+        Gen.Select(Tenant, Tenant, Text, Time, Time, Time).Sample((one, two, id, since, until, at) =>
+        {
+            var (all, its) = (TableKeys.Audit(at, id), TableKeys.AuditOf(one, at, id));
+            var isMeant = at >= since && at < until;
+            Assert.Equal(all.Partition, its.Partition);
+            Assert.Equal(isMeant, KeyRanges.Holds(TableKeys.AuditBetween(all.Partition, null, since, until), all));
+            Assert.Equal(isMeant, KeyRanges.Holds(TableKeys.AuditBetween(all.Partition, one, since, until), its));
+            Assert.Equal(one == two, KeyRanges.Holds(TableKeys.AuditBetween(all.Partition, two, null, null), its));
+            Assert.False(KeyRanges.Holds(TableKeys.AuditBetween(all.Partition, one, null, null), all));
+            Assert.False(KeyRanges.Holds(TableKeys.AuditBetween(all.Partition, null, null, null), its));
+
+            var partitions = TableKeys.AuditPartitions(since, until);
+            if (isMeant) Assert.True(KeyRanges.Holds(partitions, all));
+            Assert.False(KeyRanges.Holds(TableKeys.AuditBehind(partitions, all.Partition), all));
+            Assert.True(KeyRanges.Holds(TableKeys.AuditOfAll(TableKeys.AuditPartitions(null, null)), all));
+            Assert.True(KeyRanges.Holds(TableKeys.AuditOfClients(TableKeys.AuditPartitions(null, null)), its));
+            Assert.Equal(isMeant, KeyRanges.Holds(TableKeys.OrderNames(since, until), TableKeys.OrderName(at, id)));
+        });
+    }
+
+    [Fact]
+    public void Older_entries_of_the_audit_log_lie_behind_newer_ones()
+    {
+        Gen.Select(Time, Time, Text).Sample((one, two, id) =>
+        {
+            var (newer, older) = one > two ? (one, two) : (two, one);
+            var (first, second) = (TableKeys.Audit(newer, id), TableKeys.Audit(older, id));
+            Assert.True(string.CompareOrdinal($"{first.Partition}|{first.Row}", $"{second.Partition}|{second.Row}") <= 0);
         });
     }
 

@@ -57,6 +57,13 @@ public sealed class TableKeysTests
         Assert.Equal(new RowKey("problem", "channel:ops"), TableKeys.Problem("channel:ops"));
         Assert.Equal(new RowKey("secret", "Ops"), TableKeys.Secret("Ops"));
         Assert.Equal(new RowKey("blocklists", "0000000000"), TableKeys.Blocklists(0));
+        Assert.Equal(new RowKey("2516081183999999999", "all|2516068655999999999|e1"), TableKeys.Audit(Noon, "e1"));
+        Assert.Equal(new RowKey("2516081183999999999", "of|contoso|2516068655999999999|e1"), TableKeys.AuditOf(Contoso, Noon, "e1"));
+        Assert.Equal(new RowKey("order|o1", "order"), TableKeys.Order("o1"));
+        Assert.Equal(new RowKey("order|o1", "mark|192.0.2.0.~002f24"), TableKeys.OrderMark("o1", "192.0.2.0/24"));
+        Assert.Equal(new RowKey("orders", "0639310320000000000|o1"), TableKeys.OrderName(Noon, "o1"));
+        Assert.Equal(new RowKey("answer|maria", "k1"), TableKeys.Answer("maria", "k1"));
+        Assert.Equal(new RowKey("|contoso.example", "s1"), TableKeys.Scan(null, "contoso.example", "s1"));
     }
 
     [Fact]

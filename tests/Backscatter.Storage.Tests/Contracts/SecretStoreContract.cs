@@ -37,4 +37,17 @@ public abstract class SecretStoreContract : StorageContract
         await Secrets.PutAsync("key", secret, Cancel);
         Assert.Equal(secret, await Two.Secrets.FindAsync("key", Cancel));
     }
+
+    [Fact]
+    public async Task A_secret_that_is_added_under_a_name_twice_is_the_first()
+    {
+        Assert.True(await Secrets.TryAddAsync("ownership-key", "first", Cancel));
+        Assert.False(await Two.Secrets.TryAddAsync("ownership-key", "second", Cancel));
+        Assert.Equal("first", await Two.Secrets.FindAsync("ownership-key", Cancel));
+
+        await Secrets.PutAsync("ownership-key", null, Cancel);
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(() => (number % 2 == 0 ? One : Two).Secrets.TryAddAsync("ownership-key", $"{number}", Cancel), Cancel)));
+        Assert.Single(added, won => won);
+        Assert.Equal($"{Array.IndexOf(added, true)}", await Secrets.FindAsync("ownership-key", Cancel));
+    }
 }

@@ -52,6 +52,29 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_service_is_asked_for_is_kept_once_and_told_so()
+    {
+        var (watch, answer) = (_stores.Watch, new StoredAnswer("hash", 202, null, "{}"));
+        var entry = new AuditEntry("e", Samples.Noon, "maria", "target.added", Samples.Contoso, Target, null, "{}");
+        var order = new ScanOrder("o", Samples.Contoso, Samples.Noon, "maria", [new OrderedScan(Target, CheckKind.Probe, OrderStatus.Waiting, null, null)]);
+
+        await watch.Audit.AppendAsync(entry, Cancel);
+        Assert.Equal(entry, Assert.Single(await watch.Audit.ListAsync(null, null, null, Cancel).ToListAsync(Cancel)));
+        Assert.Equal(entry, Assert.Single(await watch.Audit.ListAsync(Samples.Contoso, null, null, Cancel).ToListAsync(Cancel)));
+        Assert.True(await watch.Orders.TryAddAsync(order, Cancel));
+        Assert.False(await watch.Orders.TryAddAsync(order, Cancel));
+        Assert.True(await watch.Orders.MarkAsync("o", Target, OrderStatus.Done, "s1", null, Cancel));
+        Assert.True((await watch.Orders.FindAsync("o", Cancel))!.IsDone);
+        Assert.True(await watch.Orders.RemoveAsync("o", Cancel));
+        Assert.Empty(await watch.Orders.ListAsync(null, null, Cancel).ToListAsync(Cancel));
+        Assert.True(await watch.Idempotency.TryAddAsync("maria", "k", answer, DateTimeOffset.MaxValue, Cancel));
+        Assert.False(await watch.Idempotency.TryAddAsync("maria", "k", answer, DateTimeOffset.MaxValue, Cancel));
+        Assert.True(await _stores.Secrets.TryAddAsync("ownership-key", "one", Cancel));
+        Assert.False(await _stores.Secrets.TryAddAsync("ownership-key", "two", Cancel));
+        Assert.True(_azurite.Tables.Happened["LostReply"] >= 5);
+    }
+
+    [Fact]
     public async Task A_change_of_a_state_is_stored_once()
     {
         Assert.True(await _stores.Watch.States.TryCommitAsync(Samples.Commit(Target, "s1", null), Cancel));

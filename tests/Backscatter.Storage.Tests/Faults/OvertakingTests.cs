@@ -1,5 +1,4 @@
 using Backscatter.Core.Monitoring;
-using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
 using Backscatter.Storage.Tests.Contracts;
 

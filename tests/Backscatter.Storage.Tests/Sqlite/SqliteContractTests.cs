@@ -61,3 +61,18 @@ public sealed class SqliteSecretStoreTests : SecretStoreContract
 {
     protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
 }
+
+public sealed class SqliteAuditLogTests : AuditLogContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
+}
+
+public sealed class SqliteScanOrderStoreTests : ScanOrderStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
+}
+
+public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
+}

@@ -15,6 +15,11 @@ public sealed class SqliteMigrationTests : IDisposable
         "CREATE TABLE b (z INTEGER) STRICT; INSERT INTO b SELECT y + 1 FROM a;",
     ];
 
+    private static readonly string[] FirstTables =
+    [
+        "blocklist_state", "change", "channel", "due", "history", "listed", "notification", "outbox", "problem", "scan", "secret", "state", "suppression", "sweep_batch", "target", "tenant", "work",
+    ];
+
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
 
     public SqliteMigrationTests() => _connection.Open();
@@ -63,15 +68,39 @@ public sealed class SqliteMigrationTests : IDisposable
     [Fact]
     public void The_first_step_makes_what_it_made_when_it_was_released()
     {
-        Assert.Single(SqliteMigrations.All);
+        SqliteMigrations.Apply(_connection, [.. SqliteMigrations.All.Take(1)], "store.db");
+
+        Assert.Equal(FirstTables, Tables());
+    }
+
+    [Fact]
+    public void The_second_step_adds_the_audit_log_orders_and_answers_and_leaves_what_is_there()
+    {
+        Assert.Equal(2, SqliteMigrations.All.Count);
+        SqliteMigrations.Apply(_connection, [.. SqliteMigrations.All.Take(1)], "store.db");
+        _connection.Execute($"INSERT INTO tenant (tenant, etag, record) VALUES ({"contoso"}, {"7"}, {"{}"})");
+        _connection.Execute($"UPDATE change SET number = 7");
 
         SqliteMigrations.Apply(_connection, SqliteMigrations.All, "store.db");
 
-        Assert.Equal(
-            [
-                "blocklist_state", "change", "channel", "due", "history", "listed", "notification", "outbox", "problem", "scan", "secret", "state", "suppression", "sweep_batch", "target", "tenant", "work",
-            ],
-            _connection.List($"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", rows => rows.GetString(0)));
+        Assert.Equal(2, _connection.Number($"PRAGMA user_version"));
+        Assert.Equal(["audit", "idempotency", "scan_order"], Tables().Except(FirstTables));
+        Assert.Equal(FirstTables, Tables().Intersect(FirstTables));
+        Assert.Equal("contoso 7", _connection.Text($"SELECT tenant || ' ' || etag FROM tenant"));
+        Assert.Equal("8", _connection.NextETag());
+    }
+
+    // Whoever opens the file with another program can still delete; but no program of ours changes an entry by mistake.
+    [Fact]
+    public void An_entry_of_the_audit_log_cannot_be_changed()
+    {
+        SqliteMigrations.Apply(_connection, SqliteMigrations.All, "store.db");
+        _connection.Execute($"INSERT INTO audit (at, id, tenant, record) VALUES (1, {"e"}, {"contoso"}, {"{}"})");
+
+        var failure = Assert.Throws<SqliteException>(() => _connection.Execute($"UPDATE audit SET record = {"[]"}"));
+
+        Assert.Contains("entries of the audit log are not changed", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("{}", _connection.Text($"SELECT record FROM audit"));
     }
 
     [Fact]
@@ -145,4 +174,6 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var second = file.Open();
         Assert.NotNull(await second.Watch.Tenants.FindAsync(Samples.Contoso, TestContext.Current.CancellationToken));
     }
+
+    private List<string> Tables() => _connection.List($"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", rows => rows.GetString(0));
 }

@@ -45,7 +45,10 @@ internal sealed class ScriptedScanner(TimeProvider time) : ITargetScanner
 
     public Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant) => "{}"u8.ToArray();
+    public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) =>
+        ScanAsync(new WatchedTarget(TenantId.Parse("nobody"), target, time.GetUtcNow()), CheckKind.Blocklists, [], cancellationToken);
+
+    public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => "{}"u8.ToArray();
 
     private SubjectVerdict Said(string target, string control) => Failing.GetValueOrDefault(target, []).Contains(control)
         ? new SubjectVerdict(target, Verdict.Fail, null, "It does not hold.", "Mend it.")

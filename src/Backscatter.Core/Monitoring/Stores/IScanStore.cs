@@ -1,13 +1,13 @@
 namespace Backscatter.Core.Monitoring.Stores;
 
 /// <summary>A scan with its evidence.</summary>
-/// <param name="Tenant">Whose.</param>
+/// <param name="Tenant">Whose; null for a scan that was ordered for nobody.</param>
 /// <param name="Target">Of which target.</param>
 /// <param name="Scan">Its id.</param>
 /// <param name="At">When it was begun.</param>
 /// <param name="HasFailure">Whether a control failed: then it is kept longer.</param>
 /// <param name="Document">The document (<c>docs/schemas/scan.schema.json</c>), JSON in UTF-8.</param>
-public sealed record StoredScan(TenantId Tenant, string Target, string Scan, DateTimeOffset At, bool HasFailure, ReadOnlyMemory<byte> Document);
+public sealed record StoredScan(TenantId? Tenant, string Target, string Scan, DateTimeOffset At, bool HasFailure, ReadOnlyMemory<byte> Document);
 
 /// <summary>The scans with their evidence.</summary>
 public interface IScanStore
@@ -16,8 +16,8 @@ public interface IScanStore
     Task PutAsync(StoredScan scan, CancellationToken cancellationToken);
 
     /// <summary>A scan, or null.</summary>
-    Task<StoredScan?> FindAsync(TenantId tenant, string target, string scan, CancellationToken cancellationToken);
+    Task<StoredScan?> FindAsync(TenantId? tenant, string target, string scan, CancellationToken cancellationToken);
 
     /// <summary>Removes a target's scans before a time, those with a failure only before another; how many went.</summary>
-    Task<int> ForgetAsync(TenantId tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken);
+    Task<int> ForgetAsync(TenantId? tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken);
 }

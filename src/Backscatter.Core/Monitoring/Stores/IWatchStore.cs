@@ -36,6 +36,15 @@ public interface IWatchStore
     /// <summary>What went wrong that an operator must see.</summary>
     IProblemStore Problems { get; }
 
+    /// <summary>What was changed and probed, by whom and when.</summary>
+    IAuditLog Audit { get; }
+
+    /// <summary>The scans that somebody asked for.</summary>
+    IScanOrderStore Orders { get; }
+
+    /// <summary>What requests under a key were answered with.</summary>
+    IIdempotencyStore Idempotency { get; }
+
     /// <summary>Makes the store ready: tables, migrations. May be called at every start.</summary>
     Task InitialiseAsync(CancellationToken cancellationToken);
 }

@@ -21,9 +21,15 @@ public interface ITargetScanner
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken);
 
+    /// <summary>Scans a target that nobody watches: DNS and blocklists are asked, and its mail servers are not connected to.</summary>
+    /// <param name="target">The target as <see cref="Target.Text"/> writes it.</param>
+    /// <param name="cancellationToken">Ends it without a report.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken);
+
     /// <summary>Keeps what was learnt of the blocklists themselves: their health, what was seen, what was asked.</summary>
     Task KeepAsync(CancellationToken cancellationToken);
 
-    /// <summary>A report as the document that is kept, JSON in UTF-8.</summary>
-    ReadOnlyMemory<byte> Document(ScanReport report, Tenant tenant);
+    /// <summary>A report as the document that is kept, JSON in UTF-8; of a client, or of nobody (null).</summary>
+    ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant);
 }

@@ -16,6 +16,18 @@ public sealed record RetentionOptions
 
     /// <summary>The batches of sweeps.</summary>
     public TimeSpan Sweeps { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Ordered scans, and the documents of those whose targets are not watched.</summary>
+    public TimeSpan Orders { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>The audit log. It is kept for <see cref="LeastAudit"/> and as long as the history, however short this is.</summary>
+    public TimeSpan Audit { get; init; } = LeastAudit;
+
+    /// <summary>How long the audit log is kept at least.</summary>
+    public static TimeSpan LeastAudit { get; } = TimeSpan.FromDays(400);
+
+    /// <summary>Before which time entries of the audit log are removed.</summary>
+    public DateTimeOffset AuditBefore(DateTimeOffset now) => now - new[] { Audit, History, LeastAudit }.Max();
 }
 
 /// <summary>
@@ -61,5 +73,5 @@ public sealed class Repair(IWatchStore store, RetentionOptions retention, TimePr
         return [.. Kinds(target).Select(kind => new DueCheck(target.Tenant, target.Target, kind, state?.Checks.FirstOrDefault(made => made.Kind == kind)?.DueAt ?? now))];
     }
 
-    private static IEnumerable<CheckKind> Kinds(WatchedTarget target) => target.Probe is null ? [CheckKind.Blocklists] : [CheckKind.Blocklists, CheckKind.Probe];
+    private static IEnumerable<CheckKind> Kinds(WatchedTarget target) => target.MayBeProbed ? [CheckKind.Blocklists, CheckKind.Probe] : [CheckKind.Blocklists];
 }

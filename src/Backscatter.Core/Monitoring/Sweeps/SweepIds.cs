@@ -25,13 +25,12 @@ public static class SweepIds
 
     /// <summary>The id of a scan: its sweep, its kind, and twelve hexadecimal digits of tenant and target.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="tenant">Whose.</param>
+    /// <param name="tenant">Whose; null for nobody.</param>
     /// <param name="target">Of which target.</param>
     /// <param name="kind">Of which kind.</param>
     /// <param name="retry">How often it was made again because a server asked to come back; 0 for the first.</param>
-    public static string Scan(string sweep, TenantId tenant, string target, CheckKind kind, int retry = 0)
+    public static string Scan(string sweep, TenantId? tenant, string target, CheckKind kind, int retry = 0)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{target}")).AsSpan(0, 6));
         return retry == 0 ? $"{sweep}-{Words<CheckKind>.Of(kind)}-{digest}" : string.Create(CultureInfo.InvariantCulture, $"{sweep}-{Words<CheckKind>.Of(kind)}-{digest}-r{retry}");
     }

@@ -43,4 +43,14 @@ public static class WorkQueues
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Scans, Notifications];
+
+    /// <summary>Who does the work of <see cref="Scans"/>.</summary>
+    /// <param name="batches">Scans batches of sweeps, and targets whose servers asked to come back.</param>
+    /// <param name="orders">Scans what was ordered.</param>
+    public static WorkByForm ScansHandler(BatchHandler batches, OrderHandler orders) => new(new Dictionary<string, IWorkHandler>(StringComparer.Ordinal)
+    {
+        [BatchWork.Form.Schema] = batches,
+        [RetryWork.Form.Schema] = batches,
+        [OrderWork.Form.Schema] = orders,
+    });
 }

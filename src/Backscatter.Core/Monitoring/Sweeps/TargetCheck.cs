@@ -36,15 +36,19 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             return null;
         }
 
-        var made = watched.Probe is null ? CheckKind.Blocklists : kind;
+        var made = Made(watched, kind);
         var scan = SweepIds.Scan(sweep, tenant.Id, target, made, retry);
+        // A probe that may not be made any more is due no more, or it would be taken up again by each sweep.
+        if (made != kind) await store.Due.RemoveAsync(tenant.Id, target, cancellationToken);
         var state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
         if (IsMade(state?.Value, made, scan, plannedAt))
         {
-            await IndexAsync(state!.Value, cancellationToken);
+            await IndexAsync(state!.Value, watched, cancellationToken);
             return null;
         }
 
+        // Before the first connection: a probe that leaves no trace otherwise has this one.
+        if (made == CheckKind.Probe) await store.Audit.AppendAsync(ProbeAudit.Entry(watched, scan, ProbeAudit.Service, time.GetUtcNow()), cancellationToken);
         ScanReport report;
         try
         {
@@ -66,7 +70,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             if (change is null)
             {
                 // Somebody else made it meanwhile; whether he lived to bring the indexes up is not known.
-                if (state is not null) await IndexAsync(state.Value, cancellationToken);
+                if (state is not null) await IndexAsync(state.Value, watched, cancellationToken);
                 return null;
             }
 
@@ -75,7 +79,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             if (made == CheckKind.Probe && GreylistMemory.NextTry(commit.State.Greylisted, report) is { } next) await LeaveAsync(new RetryWork(sweep, tenant.Id, target, retry + 1), next, cancellationToken);
             if (await store.States.TryCommitAsync(commit, cancellationToken))
             {
-                await IndexAsync(commit.State, cancellationToken);
+                await IndexAsync(commit.State, watched, cancellationToken);
                 return null;
             }
 
@@ -84,6 +88,9 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
 
         return $"its state was changed by others {MostConflicts} times in a row";
     }
+
+    /// <summary>The kind of check that is made of a target where one is asked for: without a permission or proof, and of a target that is not watched (null), DNS is asked only.</summary>
+    public static CheckKind Made(WatchedTarget? target, CheckKind kind) => target?.MayBeProbed == true ? kind : CheckKind.Blocklists;
 
     private static bool IsMade(TargetState? state, CheckKind kind, string scan, DateTimeOffset? plannedAt) =>
         state?.Checks.Any(made => made.Kind == kind && (made.Scan == scan || made.At >= plannedAt)) == true;
@@ -95,9 +102,9 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
     }
 
     /// <summary>The indexes follow the state; a process that dies between leaves them behind, and the repair brings them up.</summary>
-    private async Task IndexAsync(TargetState state, CancellationToken cancellationToken)
+    private async Task IndexAsync(TargetState state, WatchedTarget watched, CancellationToken cancellationToken)
     {
-        await store.Due.SetAsync([.. state.Checks.Select(made => new DueCheck(state.Tenant, state.Target, made.Kind, made.DueAt))], cancellationToken);
+        await store.Due.SetAsync([.. state.Checks.Where(made => made.Kind == Made(watched, made.Kind)).Select(made => new DueCheck(state.Tenant, state.Target, made.Kind, made.DueAt))], cancellationToken);
         await store.Listed.SetAsync(state.Tenant, state.Target, ListedSubjects.Of(state), cancellationToken);
     }
 

@@ -27,7 +27,7 @@ public sealed class Deliverer(DelivererParts parts)
     /// <summary>Takes one notification a step further: sends it, unless it has ended, its channel is paused or its time has not come.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="id">Which.</param>
-    /// <param name="work">The id of the piece of work that asks for it. The same one again, after its process died, need not wait for itself; any other does.</param>
+    /// <param name="work">The id of the piece of work that asks for it. The same one again, after its process died, is not kept from it by itself; any other is.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreException">The storage failed.</exception>
     public async Task<DeliveryStep> DeliverAsync(TenantId tenant, string id, string work, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class Deliverer(DelivererParts parts)
             if (await parts.Store.FindAsync(tenant, id, cancellationToken) is not { } stored) return new DeliveryStep.Gone();
             if (stored.Value.Status != DeliveryStatus.Pending) return new DeliveryStep.Ended(stored.Value);
             if (Left(stored.Value.NotBefore) is { } early) return new DeliveryStep.Wait(early, stored.Value.Outcome ?? "its time has not come: quiet hours");
-            if (stored.Value.HeldBy != work && Left(stored.Value.HeldUntil) is { } held) return new DeliveryStep.Wait(held, "it is being sent already");
+            if (stored.Value.HeldBy != work && Left(stored.Value.HeldUntil) is not null) return new DeliveryStep.Held();
             var channel = (await parts.Store.FindChannelAsync(stored.Value.Channel, cancellationToken))?.Value;
             if (channel is { IsPaused: true })
             {

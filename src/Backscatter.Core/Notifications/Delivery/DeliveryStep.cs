@@ -15,6 +15,9 @@ public abstract record DeliveryStep
     /// <param name="Why">In one line; no secret is in it.</param>
     public sealed record Wait(TimeSpan After, string Why) : DeliveryStep;
 
+    /// <summary>Another piece of work is sending it. Nothing is left to do for this one: that one comes again by itself where its process dies.</summary>
+    public sealed record Held : DeliveryStep;
+
     /// <summary>There is no such notification; it was removed, with its client or as too old.</summary>
     public sealed record Gone : DeliveryStep;
 }

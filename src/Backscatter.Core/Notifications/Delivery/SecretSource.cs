@@ -1,4 +1,5 @@
 using System.Text;
+using Backscatter.Core.Monitoring.Stores;
 
 namespace Backscatter.Core.Notifications.Delivery;
 

@@ -19,7 +19,7 @@ internal sealed class AzureScans(StorageTable scans) : IScanStore
     {
         ArgumentNullException.ThrowIfNull(scan);
         var row = EntityDocument.Of(TableKeys.Scan(scan.Tenant, scan.Target, scan.Scan), ScanCut.Fit(scan.Document, EntityDocument.MostPackedBytes));
-        row[Tenant] = scan.Tenant.Value;
+        row[Tenant] = scan.Tenant?.Value;
         row[Target] = scan.Target;
         row[Scan] = scan.Scan;
         row[At] = scan.At.ToString("O", CultureInfo.InvariantCulture);
@@ -29,16 +29,16 @@ internal sealed class AzureScans(StorageTable scans) : IScanStore
     }
 
     /// <inheritdoc/>
-    public async Task<StoredScan?> FindAsync(TenantId tenant, string target, string scan, CancellationToken cancellationToken)
+    public async Task<StoredScan?> FindAsync(TenantId? tenant, string target, string scan, CancellationToken cancellationToken)
     {
         if (await scans.FindAsync(TableKeys.Scan(tenant, target, scan), cancellationToken) is not { } row) return null;
         return new StoredScan(
-            TenantId.Parse(row.GetString(Tenant)), row.GetString(Target), row.GetString(Scan), DateTimeOffset.Parse(row.GetString(At), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            row.GetString(Tenant) is { } its ? TenantId.Parse(its) : null, row.GetString(Target), row.GetString(Scan), DateTimeOffset.Parse(row.GetString(At), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
             row.GetBoolean(HasFailure) ?? false, EntityDocument.ReadBytes(row));
     }
 
     /// <inheritdoc/>
-    public Task<int> ForgetAsync(TenantId tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => scans.DeleteAsync(
+    public Task<int> ForgetAsync(TenantId? tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => scans.DeleteAsync(
         TableKeys.ScansOf(tenant, target),
         string.Create(CultureInfo.InvariantCulture, $"(({HasFailure} eq false and {AtTicks} lt {before.UtcTicks}L) or ({HasFailure} eq true and {AtTicks} lt {failuresBefore.UtcTicks}L))"),
         cancellationToken);

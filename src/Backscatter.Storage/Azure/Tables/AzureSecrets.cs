@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Backscatter.Core.Notifications;
+using Backscatter.Core.Monitoring.Stores;
 
 namespace Backscatter.Storage.Azure.Tables;
 
@@ -19,5 +19,12 @@ internal sealed class AzureSecrets(StorageTable secrets) : ISecretStore
         return secret is null
             ? secrets.DeleteAsync(key, ETag.All, cancellationToken)
             : secrets.PutAsync(new TableEntity(key.Partition, key.Row) { [Value] = secret }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TryAddAsync(string name, string secret, CancellationToken cancellationToken)
+    {
+        var key = TableKeys.Secret(name);
+        return await secrets.TryPutAsync(new TableEntity(key.Partition, key.Row) { [Value] = secret }, etag: (ETag?)null, cancellationToken) is not null;
     }
 }

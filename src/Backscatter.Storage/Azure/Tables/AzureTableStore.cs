@@ -5,10 +5,11 @@ namespace Backscatter.Storage.Azure.Tables;
 
 /// <summary>Everything that is kept, in Table Storage. docs/storage.md says which table holds what, and why.</summary>
 /// <param name="tables">The tables.</param>
-internal sealed class AzureTableStore(WatchTables tables) : IWatchStore
+/// <param name="time">The clock of what expires.</param>
+internal sealed class AzureTableStore(WatchTables tables, TimeProvider time) : IWatchStore
 {
     /// <inheritdoc/>
-    public ITenantStore Tenants { get; } = new AzureTenants(tables);
+    public ITenantStore Tenants { get; } = new AzureTenants(tables, time);
 
     /// <inheritdoc/>
     public ITargetStore Targets { get; } = new AzureTargets(tables);
@@ -36,6 +37,15 @@ internal sealed class AzureTableStore(WatchTables tables) : IWatchStore
 
     /// <inheritdoc/>
     public IProblemStore Problems { get; } = new AzureProblems(tables.Settings);
+
+    /// <inheritdoc/>
+    public IAuditLog Audit { get; } = new AzureAuditLog(tables.Audit);
+
+    /// <inheritdoc/>
+    public IScanOrderStore Orders { get; } = new AzureScanOrders(tables.Requests, time);
+
+    /// <inheritdoc/>
+    public IIdempotencyStore Idempotency { get; } = new AzureIdempotency(tables.Requests, time);
 
     /// <summary>Channels, outbox and notifications.</summary>
     public INotificationStore Notifications { get; } = new AzureNotifications(tables);

@@ -6,7 +6,7 @@ using Backscatter.Core.Monitoring.Stores;
 namespace Backscatter.Storage.Azure.Tables;
 
 /// <summary>The clients.</summary>
-internal sealed class AzureTenants(WatchTables tables) : ITenantStore
+internal sealed class AzureTenants(WatchTables tables, TimeProvider time) : ITenantStore
 {
     /// <inheritdoc/>
     public async Task<Stored<Tenant>?> FindAsync(TenantId id, CancellationToken cancellationToken) => Rows.Stored<Tenant>(await tables.Settings.FindAsync(TableKeys.Tenant(id), cancellationToken));
@@ -31,6 +31,7 @@ internal sealed class AzureTenants(WatchTables tables) : ITenantStore
         await new AzureDueIndex(tables.Due).RemoveAsync(TableKeys.DuePlaces(id), cancellationToken);
         await new AzureListedIndex(tables.Listed).RemoveAsync(id, cancellationToken);
         await new AzureSweeps(tables.Sweeps).RemoveAsync(id, cancellationToken);
+        await new AzureScanOrders(tables.Requests, time).RemoveAsync(id, cancellationToken);
         await tables.Scans.DeleteAsync(TableKeys.ScansOf(id), filter: null, cancellationToken);
         await tables.Watch.DeleteAsync(TableKeys.AllOf(id), filter: null, cancellationToken);
         await foreach (var problem in ProblemsAsync(id, cancellationToken)) await tables.Settings.DeleteAsync(TableKeys.Problem(problem.Id), ETag.All, cancellationToken);

@@ -58,6 +58,18 @@ internal sealed partial class StorageTable(TableClient client)
         while (await AzureFailure.GuardAsync(_place, () => pages.MoveNextAsync().AsTask(), cancellationToken)) yield return pages.Current.Values;
     }
 
+    /// <summary>The first row of a stretch, or null where there is none.</summary>
+    public async Task<TableEntity?> FindFirstAsync(RowRange range, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
+    {
+        await using var pages = client.QueryAsync<TableEntity>(Filter(range), maxPerPage: 1, select: columns, cancellationToken: cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
+        while (await AzureFailure.GuardAsync(_place, () => pages.MoveNextAsync().AsTask(), cancellationToken))
+        {
+            if (pages.Current.Values is [var first, ..]) return first;
+        }
+
+        return null;
+    }
+
     /// <summary>Writes rows: all, or none where one was not as it had to be.</summary>
     /// <returns>The new ETags in the order of the actions; null where nothing was written.</returns>
     public async Task<IReadOnlyList<ETag>?> TryWriteAsync(EntityGroup group, CancellationToken cancellationToken)
@@ -155,7 +167,8 @@ internal sealed partial class StorageTable(TableClient client)
     /// <summary>The keys of a row.</summary>
     public static RowKey KeyOf(TableEntity entity) => new(entity.PartitionKey, entity.RowKey);
 
-    private static readonly string[] Keys = ["PartitionKey", "RowKey"];
+    /// <summary>The properties that are a row's keys.</summary>
+    public static IReadOnlyList<string> Keys { get; } = ["PartitionKey", "RowKey"];
 
     private Task<Response> WriteOneAsync(TableTransactionAction action, CancellationToken cancellationToken) => action.ActionType switch
     {

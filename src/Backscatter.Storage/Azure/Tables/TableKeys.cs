@@ -47,9 +47,14 @@ internal static class TableKeys
     private const string DueWord = "due";
     private const string OfWord = "of";
     private const string OnWord = "on";
+    private const string OrdersPartition = "orders";
+    private const string AnswerWord = "answer";
 
     /// <summary>How long the stretch of time is whose checks share a partition of the time index: several can be read and written side by side.</summary>
     public static TimeSpan DueBucket { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the stretch of time is whose entries of the audit log share a partition: few enough to be looked through one after another, and a client's entries can be written with all others'.</summary>
+    public static TimeSpan AuditBucket { get; } = TimeSpan.FromDays(28);
 
     // --- table Settings: a partition for each kind ---
 
@@ -107,17 +112,8 @@ internal static class TableKeys
         Key(WatchPartition(tenant), $"history|{Part(Lower(target))}|{Left(at)}|{Part(scan)}");
 
     /// <summary>The history of a target from a time (with) until another (without), newest first; null for no bound.</summary>
-    public static RowRange HistoryBetween(TenantId tenant, string target, DateTimeOffset? since, DateTimeOffset? until)
-    {
-        var prefix = $"history|{Part(Lower(target))}";
-        var all = Prefix(WatchPartition(tenant), prefix);
-        return all with
-        {
-            // What is left of time shrinks while time goes on. Behind the digits comes "|", and behind "|" comes "}".
-            From = until is { } end ? $"{prefix}|{Left(end)}}}" : all.From,
-            Until = since is { } start ? $"{prefix}|{Left(start)}}}" : all.Until,
-        };
-    }
+    public static RowRange HistoryBetween(TenantId tenant, string target, DateTimeOffset? since, DateTimeOffset? until) =>
+        Between(WatchPartition(tenant), $"history|{Part(Lower(target))}", since, until);
 
     /// <summary>An entry of the outbox.</summary>
     public static RowKey Outbox(TenantId tenant, string id) => Key(WatchPartition(tenant), $"outbox|{Part(id)}");
@@ -155,13 +151,13 @@ internal static class TableKeys
     /// <summary>All suppressions.</summary>
     public static RowRange AllSuppressions(TenantId tenant) => Prefix(WatchPartition(tenant), "suppression");
 
-    // --- table Scans: a partition for each target ---
+    // --- table Scans: a partition for each target; those that were ordered for nobody have no client in front ---
 
     /// <summary>A scan with its evidence.</summary>
-    public static RowKey Scan(TenantId tenant, string target, string scan) => Key($"{Part(tenant.Value)}|{Part(Lower(target))}", Part(scan));
+    public static RowKey Scan(TenantId? tenant, string target, string scan) => Key(ScanPartition(tenant, target), Part(scan));
 
     /// <summary>The scans of a target.</summary>
-    public static RowRange ScansOf(TenantId tenant, string target) => Whole(Checked($"{Part(tenant.Value)}|{Part(Lower(target))}"));
+    public static RowRange ScansOf(TenantId? tenant, string target) => Whole(Checked(ScanPartition(tenant, target)));
 
     /// <summary>The scans of all targets of a client: partitions from the first that can be its to the last.</summary>
     public static RowRange ScansOf(TenantId tenant) => Partitions(Part(tenant.Value));
@@ -170,10 +166,10 @@ internal static class TableKeys
 
     /// <summary>A check at a time. The mark tells entries of one check at one time apart, so that whoever removes one removes no other.</summary>
     public static RowKey Due(DueKey check, DateTimeOffset at, string mark) =>
-        Key($"{DueWord}|{Ticks(Bucket(at))}", $"{Ticks(at)}|{Part(check.Tenant.Value)}|{Part(Lower(check.Target))}|{KindWord(check.Kind)}|{Part(mark)}");
+        Key($"{DueWord}|{Ticks(Bucket(at, DueBucket))}", $"{Ticks(at)}|{Part(check.Tenant.Value)}|{Part(Lower(check.Target))}|{KindWord(check.Kind)}|{Part(mark)}");
 
     /// <summary>All checks up to a time (with), by time.</summary>
-    public static RowRange DueUntil(DateTimeOffset now) => new($"{DueWord}|", "", $"{Ticks(now)}}}") { UntilPartition = $"{DueWord}|{Ticks(Bucket(now))}}}" };
+    public static RowRange DueUntil(DateTimeOffset now) => new($"{DueWord}|", "", $"{Ticks(now)}}}") { UntilPartition = $"{DueWord}|{Ticks(Bucket(now, DueBucket))}}}" };
 
     /// <summary>Where a check stands.</summary>
     public static RowKey DuePlace(DueKey check) => Key(PointersOf(check.Tenant), $"{Part(Lower(check.Target))}|{KindWord(check.Kind)}");
@@ -223,7 +219,62 @@ internal static class TableKeys
     /// <summary>Those of them that were planned before a time.</summary>
     public static RowRange UnfinishedBefore(DateTimeOffset before) => new(UnfinishedPartition, "", Ticks(before));
 
+    // --- table Audit: partitions by time, the newest first, and in each the entries of all, and once more those of each client ---
+
+    /// <summary>An entry among those of all.</summary>
+    public static RowKey Audit(DateTimeOffset at, string id) => Key(AuditPartition(at), $"all|{Left(at)}|{Part(id)}");
+
+    /// <summary>The same among those of its client.</summary>
+    public static RowKey AuditOf(TenantId tenant, DateTimeOffset at, string id) => Key(AuditPartition(at), $"of|{Part(tenant.Value)}|{Left(at)}|{Part(id)}");
+
+    /// <summary>The entries of a partition from a time (with) until another (without), newest first: of a client, or of all.</summary>
+    public static RowRange AuditBetween(string partition, TenantId? tenant, DateTimeOffset? since, DateTimeOffset? until) =>
+        Between(partition, tenant is null ? "all" : $"of|{Part(tenant.Value)}", since, until);
+
+    /// <summary>Everything in the partitions that hold entries from a time (with) until another (without); null for no bound.</summary>
+    public static RowRange AuditPartitions(DateTimeOffset? since, DateTimeOffset? until) =>
+        new(until is { } end ? AuditPartition(end) : "", "", null) { UntilPartition = since is { } start ? $"{AuditPartition(start)}}}" : "}" };
+
+    /// <summary>What is left of such partitions behind one of them, the next older first.</summary>
+    public static RowRange AuditBehind(RowRange partitions, string partition) => partitions with { Partition = $"{partition}}}" };
+
+    /// <summary>Of such partitions, what stands among those of all.</summary>
+    public static RowRange AuditOfAll(RowRange partitions) => partitions with { From = "all|", Until = "all}" };
+
+    /// <summary>Of such partitions, what stands among those of any client.</summary>
+    public static RowRange AuditOfClients(RowRange partitions) => partitions with { From = "of|", Until = "of}" };
+
+    // --- table Requests: a partition for each order, one that names them by time, and one for each caller who gives keys to his requests ---
+
+    /// <summary>An order, as it was given.</summary>
+    public static RowKey Order(string id) => Key(OrderPartition(id), "order");
+
+    /// <summary>How far one of its targets is.</summary>
+    public static RowKey OrderMark(string id, string target) => Key(OrderPartition(id), $"mark|{Part(Lower(target))}");
+
+    /// <summary>The order and its marks.</summary>
+    public static RowRange AllOfOrder(string id) => Whole(Checked(OrderPartition(id)));
+
+    /// <summary>The name of an order among all of them.</summary>
+    public static RowKey OrderName(DateTimeOffset at, string id) => Key(OrdersPartition, $"{Ticks(at)}|{Part(id)}");
+
+    /// <summary>The names of the orders from a time (with) until another (without), oldest first; null for no bound.</summary>
+    public static RowRange OrderNames(DateTimeOffset? since, DateTimeOffset? until) =>
+        new(OrdersPartition, since is { } start ? Ticks(start) : "", until is { } end ? Ticks(end) : null);
+
+    /// <summary>The answer to a request.</summary>
+    public static RowKey Answer(string caller, string key) => Key($"{AnswerWord}|{Part(caller)}", Part(key));
+
+    /// <summary>The answers to all callers.</summary>
+    public static RowRange AllAnswers() => Partitions(AnswerWord);
+
     // --- the parts ---
+
+    private static string ScanPartition(TenantId? tenant, string target) => $"{Part(tenant?.Value ?? "")}|{Part(Lower(target))}";
+
+    private static string AuditPartition(DateTimeOffset at) => Left(Bucket(at, AuditBucket));
+
+    private static string OrderPartition(string id) => $"order|{Part(id)}";
 
     private static string PointersOf(TenantId tenant) => Checked($"{OfWord}|{Part(tenant.Value)}");
 
@@ -243,7 +294,7 @@ internal static class TableKeys
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is no kind of check"),
     };
 
-    private static DateTimeOffset Bucket(DateTimeOffset at) => new(at.UtcTicks - at.UtcTicks % DueBucket.Ticks, TimeSpan.Zero);
+    private static DateTimeOffset Bucket(DateTimeOffset at, TimeSpan length) => new(at.UtcTicks - at.UtcTicks % length.Ticks, TimeSpan.Zero);
 
     private static string Ticks(DateTimeOffset at) => at.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
@@ -260,6 +311,10 @@ internal static class TableKeys
 
     // "}" is the character behind "|": what begins with "state|" lies before "state}".
     private static RowRange Prefix(string partition, string first) => new(partition, $"{first}|", $"{first}}}");
+
+    // What is left of time shrinks while time goes on. Behind the digits comes "|", and behind "|" comes "}".
+    private static RowRange Between(string partition, string prefix, DateTimeOffset? since, DateTimeOffset? until) => new(
+        partition, until is { } end ? $"{prefix}|{Left(end)}}}" : $"{prefix}|", since is { } start ? $"{prefix}|{Left(start)}}}" : $"{prefix}}}");
 
     private static RowRange Partitions(string first) => new($"{first}|", "", null) { UntilPartition = $"{first}}}" };
 

@@ -28,9 +28,15 @@ internal sealed class WatchTables(TableServiceClient service, string prefix)
     /// <summary>The batches of sweeps.</summary>
     public StorageTable Sweeps { get; } = Table(service, prefix, "Sweeps");
 
+    /// <summary>What was changed and probed, in a table of its own so that rights to it can be given apart.</summary>
+    public StorageTable Audit { get; } = Table(service, prefix, "Audit");
+
+    /// <summary>What was asked of the service: ordered scans, and answers under the keys of requests.</summary>
+    public StorageTable Requests { get; } = Table(service, prefix, "Requests");
+
     /// <summary>Makes those that are not there.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps]).Select(table => table.CreateAsync(cancellationToken)));
+        Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps, Audit, Requests]).Select(table => table.CreateAsync(cancellationToken)));
 
     private static StorageTable Table(TableServiceClient service, string prefix, string name) => prefix is { Length: >= 1 and <= 40 } && char.IsAsciiLetter(prefix[0]) && prefix.All(char.IsAsciiLetterOrDigit)
         ? new StorageTable(service.GetTableClient(prefix + name))

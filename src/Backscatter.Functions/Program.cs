@@ -1,0 +1,4 @@
+using Backscatter.Functions;
+using Microsoft.Extensions.Hosting;
+
+FunctionsService.CreateBuilder(args).Build().Run();

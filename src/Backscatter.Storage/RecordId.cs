@@ -1,0 +1,13 @@
+namespace Backscatter.Storage;
+
+/// <summary>Ids that callers give to what they keep.</summary>
+internal static class RecordId
+{
+    /// <summary>The most characters of an id.</summary>
+    public const int MostCharacters = 100;
+
+    /// <summary>The id, if it is one.</summary>
+    /// <exception cref="ArgumentException">It is empty, or too long.</exception>
+    public static string Checked(string id) =>
+        id is { Length: > 0 and <= MostCharacters } ? id : throw new ArgumentException($"an id has 1 to {MostCharacters} characters, not {id?.Length ?? 0}", nameof(id));
+}

@@ -1,0 +1,35 @@
+using Backscatter.Core.Blocklists;
+using Backscatter.Core.Monitoring.Ownership;
+using Backscatter.Core.Monitoring.Queues;
+using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Notifications;
+using Backscatter.Web.Access;
+using Backscatter.Web.Http;
+
+namespace Backscatter.Web;
+
+/// <summary>What the service works with.</summary>
+/// <param name="Watch">What is watched and known.</param>
+/// <param name="Notifications">Channels, outbox and notifications.</param>
+/// <param name="Queue">The queues of work.</param>
+/// <param name="Time">The clock.</param>
+public sealed record WebParts(IWatchStore Watch, INotificationStore Notifications, IWorkQueue Queue, TimeProvider Time)
+{
+    /// <summary>Who may call; nobody, unless said otherwise.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>How much one caller may ask.</summary>
+    public RateOptions Rates { get; init; } = new();
+
+    /// <summary>Where the addresses of channels are kept that callers give; null where they can only name where one is found.</summary>
+    public ISecretStore? Secrets { get; init; }
+
+    /// <summary>One for each kind of channel, for test messages.</summary>
+    public IReadOnlyList<INotifier> Notifiers { get; init; } = [];
+
+    /// <summary>Looks for the records by which tenants prove that domains are theirs; null where DNS cannot be asked.</summary>
+    public OwnershipChecker? Ownership { get; init; }
+
+    /// <summary>Every list, and whether it is asked.</summary>
+    public IReadOnlyList<ListChoice> Lists { get; init; } = ListChoice.Of(BlocklistCatalogue.Shipped, ListWishes.None, BlocklistKeys.None);
+}
