@@ -54,6 +54,9 @@ public sealed record EndpointFacts(Endpoint Endpoint, int Preference, MailProvid
     /// <summary>The tries that did not decide, in order: at most those of <see cref="GreylistSchedule"/>. Empty where it was asked once.</summary>
     public IReadOnlyList<ProbeObservation> OtherTries { get; init; } = [];
 
+    /// <summary>The calls back to the sender of its probe, which only it can have caused; empty where none was seen, or where nobody listened.</summary>
+    public IReadOnlyList<SeenCallback> Callbacks { get; init; } = [];
+
     /// <summary>What product it seems to be.</summary>
     public Recognition Recognition { get; init; } = Recognition.None;
 }

@@ -22,4 +22,7 @@ public sealed record ScanReport(
 
     /// <summary>What to do about the controls that are not known to hold, at servers whose product is recognised.</summary>
     public IReadOnlyList<RemedyAdvice> Remedies { get; init; } = [];
+
+    /// <summary>The probes that others are to make and have not made yet. While there are any, the report says less than the scan made again when they are.</summary>
+    public IReadOnlyList<AwaitedProbe> Awaited { get; init; } = [];
 }

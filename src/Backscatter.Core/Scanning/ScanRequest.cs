@@ -26,6 +26,9 @@ public sealed record ScanRequest(Target Target, ProbeConsent Probe)
     /// <summary>Why no server may be connected to for now, whoever gave leave: port 25 is blocked here, our address is listed. Null where nothing stands in the way.</summary>
     public EndpointJudgement? Withheld { get; init; }
 
+    /// <summary>Probes that are made by others; null where nobody else makes any. They are asked for where this process is withheld, and only then.</summary>
+    public IProbesElsewhere? Elsewhere { get; init; }
+
     /// <summary>
     /// How long, since its first try, an endpoint that asks to come back is waited for; zero for not at all. It is asked again by <see cref="GreylistSchedule"/>.
     /// </summary>

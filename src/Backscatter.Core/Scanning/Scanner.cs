@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Backscatter.Core.Blocklists;
@@ -84,6 +85,7 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         return new ScanReport(request.Target, startedAt, time.GetElapsedTime(started), !run.WasInterrupted, facts, controls)
         {
             Remedies = RemedyAdvice.Of(facts, controls, parts.Remedies),
+            Awaited = run.Awaited,
         };
     }
 
@@ -107,7 +109,11 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
         private int _done;
         private int _total;
 
+        private readonly ConcurrentQueue<AwaitedProbe> _awaited = [];
+
         public bool WasInterrupted { get; private set; }
+
+        public IReadOnlyList<AwaitedProbe> Awaited => [.. _awaited.OrderBy(probe => probe.Endpoint.ToString(), StringComparer.Ordinal)];
 
         public Task<ScanFacts> ScanAsync() => request.Target switch
         {
@@ -212,12 +218,29 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             if (!request.AllowPrivate && PublicAddressGuard.Check(found.Address) is GuardVerdict.Refused refused) return Facts(EndpointJudgement.NotTested(
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
-            if (request.Withheld is { } withheld) return Facts(withheld);
+            if (request.Withheld is { } withheld) return request.Elsewhere is null ? Facts(withheld) : await ElsewhereAsync(request.Elsewhere);
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(found, endpoint, domain, cancellationToken));
             if (seen is null) return Facts(EndpointJudgement.Interrupted);
             var tries = await AskAgainAsync(found, seen, domain);
             var deciding = EndpointJudge.Deciding(tries);
             return Facts(EndpointJudge.AfterRetries(tries, request.Greylisted.GetValueOrDefault(endpoint.ToString())), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
+
+            async Task<EndpointFacts> ElsewhereAsync(IProbesElsewhere elsewhere)
+            {
+                switch (await PartAsync($"probe of {endpoint} by an agent", () => elsewhere.FindAsync(endpoint, domain, cancellationToken)))
+                {
+                    case ProbeElsewhere.Seen made:
+                        return Facts(EndpointJudge.AfterRetries([made.Observation], request.Greylisted.GetValueOrDefault(endpoint.ToString())), made.Observation) with { Callbacks = made.Callbacks };
+                    case ProbeElsewhere.NotMade not:
+                        return Facts(not.Judgement);
+                    case ProbeElsewhere.Awaited:
+                        _awaited.Enqueue(new AwaitedProbe(endpoint, domain));
+                        return Facts(EndpointJudgement.NotTested(
+                            NotTestedReason.NoAgent, "An agent was asked to connect, and has not answered yet.", "Nothing to do: the scan is made again when it has.", "probe.awaited"));
+                    default:
+                        return Facts(EndpointJudgement.Interrupted);
+                }
+            }
 
             EndpointFacts Facts(EndpointJudgement judgement, ProbeObservation? observation = null) => new(endpoint, found.Preference, found.Provider, judgement, observation)
             {
