@@ -1,4 +1,5 @@
 using Backscatter.Web.Access;
+using Backscatter.Web.Agents;
 using Backscatter.Web.Audit;
 using Backscatter.Web.Blocklists;
 using Backscatter.Web.Channels;
@@ -39,6 +40,7 @@ public static class BackscatterWeb
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddAccess(parts.Access);
         services.AddRateLimits(parts.Rates);
+        services.AddSingleton<LeasePolls>();
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(options => ApiJson.Set(options.SerializerOptions));
         // A parameter or a body that cannot be read is answered as every other error is.
@@ -52,8 +54,8 @@ public static class BackscatterWeb
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorAnswers>();
-        app.UseMiddleware<BodyLimit>();
         app.UseRouting();
+        app.UseMiddleware<BodyLimit>();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -75,6 +77,7 @@ public static class BackscatterWeb
             api.MapScans();
             api.MapBlocklists();
             api.MapChannels();
+            api.MapAgents();
             api.MapOperatorProblems();
             api.MapAudit();
             api.MapDocuments();

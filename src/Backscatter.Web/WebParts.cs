@@ -1,5 +1,6 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Monitoring.Ownership;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
@@ -29,6 +30,12 @@ public sealed record WebParts(IWatchStore Watch, INotificationStore Notification
 
     /// <summary>Looks for the records by which tenants prove that domains are theirs; null where DNS cannot be asked.</summary>
     public OwnershipChecker? Ownership { get; init; }
+
+    /// <summary>The agents that probe from elsewhere; null where there are none.</summary>
+    public IAgentStore? Agents { get; init; }
+
+    /// <summary>Where agents come for work; null where they get none.</summary>
+    public IProbeDesk? Desk { get; init; }
 
     /// <summary>Every list, and whether it is asked.</summary>
     public IReadOnlyList<ListChoice> Lists { get; init; } = ListChoice.Of(BlocklistCatalogue.Shipped, ListWishes.None, BlocklistKeys.None);

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Backscatter.Web.Agents;
 using Backscatter.Web.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -27,12 +29,24 @@ internal static class AccessSetup
         services.AddSingleton(access);
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
         var schemes = services.AddAuthentication(Either)
-            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => access.Entra is not null && BearerToken.Of(http.Request) is { } token && BearerToken.IsSigned(token) ? Entra : LocalKey.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, LocalKey>(LocalKey.SchemeName, null);
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => BearerToken.Of(http.Request) is not { } token || !BearerToken.IsSigned(token) ? LocalKey.SchemeName
+                : AgentSignature.Claims(token) ? AgentSignature.SchemeName
+                : access.Entra is not null ? Entra
+                : LocalKey.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, LocalKey>(LocalKey.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, AgentSignature>(AgentSignature.SchemeName, null);
         if (access.Entra is { } entra) schemes.AddJwtBearer(Entra, options => Set(options, entra));
         var policies = services.AddAuthorizationBuilder();
         foreach (var least in Enum.GetValues<Role>())
-            policies.AddPolicy(least.ToString(), policy => policy.RequireAuthenticatedUser().RequireClaim(Caller.RolesClaim, AccessTable.Allowed(least).Select(role => role.ToString())));
+        {
+            policies.AddPolicy(least.ToString(), policy =>
+            {
+                policy.RequireAuthenticatedUser().RequireClaim(Caller.RolesClaim, AccessTable.Allowed(least).Select(role => role.ToString()));
+                // What agents may is bound to which agent it is: a token of Entra ID with the role says nothing of that.
+                if (least == Role.Agent) policy.RequireAssertion(context => context.User.Identity?.AuthenticationType == AgentSignature.SchemeName);
+            });
+        }
+
         return services;
     }
 
@@ -86,6 +100,8 @@ internal static class AccessSetup
                 context.Response.Headers.WWWAuthenticate = BearerToken.Of(context.Request) is null ? "Bearer" : "Bearer error=\"invalid_token\"";
                 return Task.CompletedTask;
             });
+            if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is ClockFault clock)
+                throw new ApiException(ProblemType.ClockWrong, string.Create(CultureInfo.InvariantCulture, $"the token is not of this time: it is {clock.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} here; set the clock of the agent's machine"));
             throw new ApiException(ProblemType.Unauthenticated, BearerToken.Of(context.Request) is null
                 ? "send Authorization: Bearer with a token of Entra ID for this service, or with the key of this machine"
                 : "the token is not good here: it has expired, is for another service, or is signed by somebody else");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Backscatter.Web.Access;
 using Backscatter.Web.Errors;
+using Backscatter.Web.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -13,6 +14,8 @@ internal static class ApiDescription
     public const string Name = "v1";
 
     private const string Scheme = "bearer";
+    private const string AgentScheme = "agent";
+    private const string OfAgents = "/api/agents/me/";
     private const string ProblemKind = "application/problem+json";
 
     private static readonly HashSet<string> Edited = ["/api/tenants/{tenant}", "/api/channels/{channel}"];
@@ -32,7 +35,8 @@ internal static class ApiDescription
             var method = context.Description.HttpMethod!;
             var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
             context.Document?.AddComponent("Problem", problem);
-            Describe(operation, method, route, new OpenApiSchemaReference("Problem", context.Document));
+            var isKept = !context.Description.ActionDescriptor.EndpointMetadata.OfType<Unkept>().Any();
+            Describe(operation, method, route, isKept, new OpenApiSchemaReference("Problem", context.Document));
         });
     });
 
@@ -48,27 +52,28 @@ internal static class ApiDescription
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
+            [AgentScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token that the agent signs itself (ES256): iss and sub backscatter-agent:ID, aud backscatter-agents, iat, exp within five minutes of it, jti." },
             [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token of Microsoft Entra ID for this service, or the key of this machine." },
         };
     }
 
-    private static void Describe(OpenApiOperation operation, string method, string route, OpenApiSchemaReference problem)
+    private static void Describe(OpenApiOperation operation, string method, string route, bool isKept, OpenApiSchemaReference problem)
     {
         var row = AccessTable.Find(method, route);
         operation.OperationId = OperationId(method, route);
         if (row.Least is { } least)
         {
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme)] = [] }];
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(least == Role.Agent ? AgentScheme : Scheme)] = [] }];
             operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
             operation.Extensions["x-least-role"] = new JsonNodeExtension(JsonValue.Create(least.ToString()));
         }
 
-        if (method == "POST") Add(operation, "Idempotency-Key", false, "1 to 200 visible ASCII characters. The same request again under its key, within a day, is answered as before and done once.");
+        if (method == "POST" && isKept) Add(operation, "Idempotency-Key", false, "1 to 200 visible ASCII characters. The same request again under its key, within a day, is answered as before and done once.");
         if (method is "PUT" or "DELETE" && Edited.Contains(route)) Add(operation, "If-Match", false, "The ETag of what was read; needed where it is there already.");
         if (method == "GET") Add(operation, "If-None-Match", false, "The ETag of what was read; 304 where nothing changed.");
         operation.Responses ??= [];
         if (method == "GET") operation.Responses["304"] = new OpenApiResponse { Description = "Nothing changed." };
-        foreach (var group in Problems(method, route, operation.RequestBody is not null).GroupBy(type => type.Status))
+        foreach (var group in Problems(method, route, isKept, operation.RequestBody is not null).GroupBy(type => type.Status))
         {
             operation.Responses[$"{group.Key}"] = new OpenApiResponse
             {
@@ -86,16 +91,20 @@ internal static class ApiDescription
         }
     }
 
-    private static IEnumerable<ProblemType> Problems(string method, string route, bool hasBody) => ProblemType.All.Where(type => type.Name switch
+    private static IEnumerable<ProblemType> Problems(string method, string route, bool isKept, bool hasBody) => ProblemType.All.Where(type => type.Name switch
     {
         "unauthenticated" or "forbidden" or "too-many-requests" or "internal" or "store-unavailable" or "bad-request" => true,
-        "not-found" => route.Contains('{') || route.Contains("scans", StringComparison.Ordinal),
+        "not-found" => (route.Contains('{') && !route.StartsWith(OfAgents, StringComparison.Ordinal)) || route.Contains("scans", StringComparison.Ordinal),
         "bad-page" => method == "GET",
         "unknown-member" or "too-large" or "unsupported-media-type" => hasBody,
-        "conflict" or "idempotency-key-reused" => method == "POST",
+        "conflict" or "idempotency-key-reused" => method == "POST" && isKept,
+        "clock-wrong" => route.StartsWith(OfAgents, StringComparison.Ordinal),
+        "lease-lost" => route.StartsWith(OfAgents, StringComparison.Ordinal) && route.Contains("{job}", StringComparison.Ordinal),
+        "result-refused" => route.EndsWith("/result", StringComparison.Ordinal),
+        "enrolment-refused" => route == "/api/agents/enrol",
         "changed-meanwhile" or "match-required" => method is "PUT" or "DELETE" && Edited.Contains(route),
         "invalid" => method is not "DELETE",
-        "not-set-up" => route.StartsWith("/api/channels/", StringComparison.Ordinal) || route.EndsWith("/ownership/check", StringComparison.Ordinal),
+        "not-set-up" => route.StartsWith("/api/channels/", StringComparison.Ordinal) || route.StartsWith("/api/agents", StringComparison.Ordinal) || route.EndsWith("/ownership/check", StringComparison.Ordinal),
         _ => false,
     });
 

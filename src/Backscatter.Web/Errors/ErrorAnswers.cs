@@ -17,7 +17,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         [403] = (ProblemType.Forbidden, "the roles of the caller do not allow it"),
         [404] = (ProblemType.NotFound, "there is nothing at this address; /api/docs shows what there is"),
         [405] = (ProblemType.MethodNotAllowed, "the header Allow names the methods that it has"),
-        [413] = (ProblemType.TooLarge, FormattableString.Invariant($"a body has at most {BodyLimit.MostBytes} bytes")),
+        [413] = (ProblemType.TooLarge, "the body is larger than is taken here; split it"),
         [415] = (ProblemType.UnsupportedMediaType, "send application/json, or text/csv where a file is imported"),
     };
 
@@ -58,6 +58,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
                 return WriteAsync(http, refused.Type, refused.Message, refused.Field, null);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return AnswerAsync(http, JsonFault.Of(json));
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return WriteAsync(http, ProblemType.TooLarge, BodyLimit.Refusal(http), null, null);
             case BadHttpRequestException bad:
                 var (type, detail) = Bare.TryGetValue(bad.StatusCode, out var known) ? known : Bare[400];
                 return WriteAsync(http, type, bad.StatusCode == 400 ? "a parameter or the body of the request cannot be read; /api/docs shows what it must be" : detail, Parameter().Match(bad.Message) is { Success: true } named ? named.Groups[1].Value : null, null);

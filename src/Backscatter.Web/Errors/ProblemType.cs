@@ -23,8 +23,14 @@ public sealed record ProblemType(string Name, int Status, string Title)
     /// <summary>Nobody that is known asks.</summary>
     public static ProblemType Unauthenticated { get; } = new("unauthenticated", 401, "Who asks is not known");
 
+    /// <summary>The token of an agent is not of this time.</summary>
+    public static ProblemType ClockWrong { get; } = new("clock-wrong", 401, "The clock of the caller is wrong");
+
     /// <summary>Who asks may not.</summary>
     public static ProblemType Forbidden { get; } = new("forbidden", 403, "This role may not do that");
+
+    /// <summary>The token by which an agent would enrol is not good.</summary>
+    public static ProblemType EnrolmentRefused { get; } = new("enrolment-refused", 403, "The token lets nobody enrol");
 
     /// <summary>There is nothing, or nothing that the caller may see.</summary>
     public static ProblemType NotFound { get; } = new("not-found", 404, "There is no such thing, or it is not yours to see");
@@ -34,6 +40,9 @@ public sealed record ProblemType(string Name, int Status, string Title)
 
     /// <summary>It is there already, or has ended.</summary>
     public static ProblemType Conflict { get; } = new("conflict", 409, "It stands differently than the request supposes");
+
+    /// <summary>The probe is not the agent's any more.</summary>
+    public static ProblemType LeaseLost { get; } = new("lease-lost", 409, "The probe is not this agent's any more");
 
     /// <summary>It was changed since it was read.</summary>
     public static ProblemType Changed { get; } = new("changed-meanwhile", 412, "It was changed since it was read");
@@ -49,6 +58,9 @@ public sealed record ProblemType(string Name, int Status, string Title)
 
     /// <summary>The key was used for another request.</summary>
     public static ProblemType KeyReused { get; } = new("idempotency-key-reused", 422, "The idempotency key belongs to another request");
+
+    /// <summary>What an agent says it saw is not believed.</summary>
+    public static ProblemType ResultRefused { get; } = new("result-refused", 422, "The result is not believed");
 
     /// <summary>A change must name what it changes.</summary>
     public static ProblemType MatchRequired { get; } = new("match-required", 428, "A change must say what it was made from");
@@ -68,8 +80,8 @@ public sealed record ProblemType(string Name, int Status, string Title)
     /// <summary>All of them, by status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        BadRequest, UnknownMember, BadPage, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Conflict, Changed, TooLarge, UnsupportedMediaType, Invalid, KeyReused,
-        MatchRequired, TooMany, Internal, NotSetUp, StoreUnavailable,
+        BadRequest, UnknownMember, BadPage, Unauthenticated, ClockWrong, Forbidden, EnrolmentRefused, NotFound, MethodNotAllowed, Conflict, LeaseLost, Changed, TooLarge,
+        UnsupportedMediaType, Invalid, KeyReused, ResultRefused, MatchRequired, TooMany, Internal, NotSetUp, StoreUnavailable,
     ];
 
     /// <summary>Its address.</summary>

@@ -6,6 +6,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Backscatter.Web.Http;
 
+/// <summary>A route whose answers are kept under no key: they hold a secret, or the same request again changes nothing anyway.</summary>
+internal sealed class Unkept
+{
+    public static Unkept Metadata { get; } = new();
+}
+
 /// <summary>
 /// Answers a POST that comes again under its <c>Idempotency-Key</c> as it was answered before, without doing it again. A key is its caller's own, holds
 /// for a day, and for one request: with another body or address it is refused. An answer that the service is at fault for is not kept.
@@ -26,7 +32,7 @@ internal sealed class Idempotency(RequestDelegate next, WebParts parts)
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.Headers.TryGetValue(Header, out var header))
+        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.Headers.TryGetValue(Header, out var header) || http.GetEndpoint()?.Metadata.GetMetadata<Unkept>() is not null)
         {
             await next(http);
             return;

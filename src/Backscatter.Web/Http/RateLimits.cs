@@ -15,6 +15,15 @@ public sealed record RateOptions
 
     /// <summary>How many requests a second may come in the long run.</summary>
     public int PerSecond { get; init; } = 50;
+
+    /// <summary>How many requests to enrol an agent one address may send in a minute: who has a token needs one.</summary>
+    public int EnrolmentsPerMinute { get; init; } = 10;
+}
+
+/// <summary>The route by which agents enrol, which anybody may call.</summary>
+internal sealed class Enrols
+{
+    public static Enrols Metadata { get; } = new();
 }
 
 /// <summary>Holds callers to <see cref="RateOptions"/>.</summary>
@@ -22,7 +31,10 @@ internal static class RateLimits
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateOptions rates) => services.AddRateLimiter(options =>
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => http.GetEndpoint()?.Metadata.GetMetadata<Enrols>() is not null
+            ? RateLimitPartition.GetFixedWindowLimiter(
+                $"enrols {http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = rates.EnrolmentsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })
+            : http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
             ? RateLimitPartition.GetTokenBucketLimiter(
                 ApiCall.CallerOf(http) is { } caller ? $"caller {caller.Id}" : $"address {http.Connection.RemoteIpAddress}",
                 _ => new TokenBucketRateLimiterOptions { TokenLimit = rates.Burst, TokensPerPeriod = rates.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
