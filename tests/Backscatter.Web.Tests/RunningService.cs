@@ -6,7 +6,9 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Storage;
 using Backscatter.Web.Access;
+using Backscatter.Web.Agents;
 using Backscatter.Web.Http;
+using Backscatter.Web.Tests.Agents;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,14 +27,23 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private RunningService(WebApplication app, WatchStores stores, string folder, LogLines log)
+    private RunningService(WebApplication app, WatchStores stores, string folder, LogLines log, MemoryAgents agents, MemoryDesk desk)
     {
-        (_app, Stores, _folder, Log) = (app, stores, folder, log);
+        (_app, Stores, _folder, Log, Agents, Desk) = (app, stores, folder, log, agents, desk);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     /// <summary>Its store.</summary>
     public WatchStores Stores { get; }
+
+    /// <summary>Its agents.</summary>
+    public MemoryAgents Agents { get; }
+
+    /// <summary>Where they come for work.</summary>
+    public MemoryDesk Desk { get; }
+
+    /// <summary>How many agents wait for work.</summary>
+    public int LeasesWaiting => _app.Services.GetRequiredService<LeasePolls>().Waiting;
 
     /// <summary>Asks it.</summary>
     public HttpClient Client { get; }
@@ -57,6 +68,7 @@ internal sealed class RunningService : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var (agents, desk) = (new MemoryAgents(), new MemoryDesk(time ?? TimeProvider.System));
         var parts = new WebParts(stores.Watch, stores.Notifications, stores.Queue, time ?? TimeProvider.System)
         {
             Access = new AccessOptions
@@ -66,7 +78,9 @@ internal sealed class RunningService : IAsyncDisposable
                 Bindings = new Dictionary<string, IReadOnlyList<TenantId>> { ["app-of-contoso"] = [TenantId.Parse("contoso")] },
             },
             Secrets = stores.Secrets,
-            Rates = new RateOptions { Burst = 1_000_000, PerSecond = 1_000_000 },
+            Rates = new RateOptions { Burst = 1_000_000, PerSecond = 1_000_000, EnrolmentsPerMinute = 1_000_000 },
+            Agents = agents,
+            Desk = desk,
         };
         builder.Services.AddBackscatterWeb(change?.Invoke(parts) ?? parts);
         // The keys that are fetched from the authority otherwise.
@@ -74,7 +88,7 @@ internal sealed class RunningService : IAsyncDisposable
         var app = builder.Build();
         app.UseBackscatterWeb();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningService(app, stores, folder, log);
+        return new RunningService(app, stores, folder, log, agents, desk);
     }
 
     /// <summary>Sends a request, as the local key unless another token is given; an empty one is none.</summary>
@@ -94,6 +108,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     /// <summary>Adds a tenant.</summary>
     public Task AddTenantAsync(string id) => Stores.Watch.Tenants.TryPutAsync(new Tenant(TenantId.Parse(id), id), null, TestContext.Current.CancellationToken);
+
+    /// <summary>Stops it as its host does, with all that is under way; it is disposed of afterwards.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -100,8 +100,8 @@ internal static class AccessSetup
                 context.Response.Headers.WWWAuthenticate = BearerToken.Of(context.Request) is null ? "Bearer" : "Bearer error=\"invalid_token\"";
                 return Task.CompletedTask;
             });
-            if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is ClockFault clock)
-                throw new ApiException(ProblemType.ClockWrong, string.Create(CultureInfo.InvariantCulture, $"the token is not of this time: it is {clock.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} here; set the clock of the agent's machine"));
+            if (AgentSignature.ClockFault(context) is { } now)
+                throw new ApiException(ProblemType.ClockWrong, string.Create(CultureInfo.InvariantCulture, $"the token is not of this time: it is {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} here; set the clock of the agent's machine"));
             throw new ApiException(ProblemType.Unauthenticated, BearerToken.Of(context.Request) is null
                 ? "send Authorization: Bearer with a token of Entra ID for this service, or with the key of this machine"
                 : "the token is not good here: it has expired, is for another service, or is signed by somebody else");

@@ -32,6 +32,9 @@ internal sealed class AgentSignature(IOptionsMonitor<AuthenticationSchemeOptions
     /// <summary>The agent that asks; null where none does.</summary>
     public static Agent? Of(HttpContext http) => http.User.Identity?.AuthenticationType == SchemeName ? http.Items[typeof(Agent)] as Agent : null;
 
+    /// <summary>The time of the service, where a token was the agent's and not of this time: then one of the two clocks is wrong, and the agent is told; null otherwise.</summary>
+    public static DateTimeOffset? ClockFault(HttpContext http) => http.Items[typeof(AgentSignature)] as DateTimeOffset?;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (BearerToken.Of(Request) is not { Length: <= LongestToken } token || parts.Agents is not { } agents || Read(token) is not { } read) return AuthenticateResult.NoResult();
@@ -40,7 +43,12 @@ internal sealed class AgentSignature(IOptionsMonitor<AuthenticationSchemeOptions
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(agent.PublicKey), out _);
         var result = await Tokens.ValidateTokenAsync(token, Rules(id, key));
-        if (!result.IsValid) return AuthenticateResult.Fail(result.Exception is SecurityTokenInvalidLifetimeException ? new ClockFault(parts.Time.GetUtcNow()) : new SecurityTokenException("the token is not good"));
+        if (!result.IsValid)
+        {
+            if (result.Exception is SecurityTokenInvalidLifetimeException) Context.Items[typeof(AgentSignature)] = parts.Time.GetUtcNow();
+            return AuthenticateResult.Fail("the token is not good");
+        }
+
         if (read.Subject != read.Issuer || read.Id is not { Length: > 0 and <= LongestId }) return AuthenticateResult.Fail("the token lacks what an agent's token says");
         Context.Items[typeof(Agent)] = agent;
         var identity = new ClaimsIdentity([new Claim("sub", read.Issuer), new Claim("name", agent.Name), new Claim(Caller.RolesClaim, nameof(Role.Agent))], SchemeName, "name", Caller.RolesClaim);
@@ -80,12 +88,4 @@ internal sealed class AgentSignature(IOptionsMonitor<AuthenticationSchemeOptions
             return null;
         }
     }
-}
-
-/// <summary>A token is the agent's, and not of this time: one of the two clocks is wrong.</summary>
-/// <param name="now">The time of the service.</param>
-internal sealed class ClockFault(DateTimeOffset now) : Exception("the token is not of this time")
-{
-    /// <summary>The time of the service.</summary>
-    public DateTimeOffset Now => now;
 }

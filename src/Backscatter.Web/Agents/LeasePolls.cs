@@ -18,6 +18,9 @@ internal sealed class LeasePolls(IHostApplicationLifetime? host = null) : IDispo
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _never = new();
 
+    /// <summary>How many wait.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>Probes for an agent as soon as there are some; none when the wait is over, the service stops, or the agent asks anew.</summary>
     public async Task<IReadOnlyList<LeasedProbe>> WaitAsync(AgentCall call, LeaseBody body)
     {

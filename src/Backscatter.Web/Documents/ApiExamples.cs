@@ -7,7 +7,7 @@ internal static class ApiExamples
     private const string Channel = """{"kind":"teams","name":"Operations","address":"env:OPS_WORKFLOW","id":"ops","to":[],"isPaused":false}""";
     private const string Target = """{"tenant":"contoso","target":"contoso.com","addedAt":"2026-10-01T06:00:00+00:00","isPaused":false,"mayBeProbed":false,"verdict":"fail","open":1,"lastChecked":"2026-10-05T06:00:00+00:00","nextCheck":"2026-10-05T07:00:00+00:00"}""";
     private const string Scan = """{"id":"0f1e2d3c4b5a69788796a5b4","tenant":"contoso","at":"2026-10-05T06:00:00+00:00","by":"J. Doe","done":0,"parts":1,"isDone":false,"targets":[{"target":"contoso.com","kind":"blocklists","status":"waiting"}]}""";
-    private const string Can = """{"iPv4":true,"iPv6":false,"region":"Frankfurt","sourceAddresses":["192.0.2.25"],"listens":false,"version":"0.1.0"}""";
+    private const string Can = """{"ipv4":true,"ipv6":false,"region":"Frankfurt","sourceAddresses":["192.0.2.25"],"listens":false,"version":"0.1.0"}""";
     private const string Agent = $$"""{"id":"0f1e2d3c4b5a69788796a5b4","name":"frankfurt-1","enrolledAt":"2026-10-01T06:00:00+00:00","lastSeenAt":"2026-10-05T06:00:00+00:00","can":{{Can}}}""";
 
     /// <summary>A body to send; null where there is none.</summary>

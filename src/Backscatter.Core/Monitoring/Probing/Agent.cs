@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Backscatter.Core.Monitoring.Probing;
 
 /// <summary>A process of ours that may use port 25, and asks for probes over HTTPS.</summary>
@@ -22,7 +24,7 @@ public sealed record Agent(string Id, string Name, string PublicKey, DateTimeOff
 /// <param name="SourceAddresses">The addresses that servers see it at; empty where nobody said.</param>
 /// <param name="Listens">Whether it listens for calls back, and answers for the domain of its senders.</param>
 /// <param name="Version">The version of its program.</param>
-public sealed record AgentCapabilities(bool IPv4, bool IPv6, string? Region, IReadOnlyList<string> SourceAddresses, bool Listens, string Version);
+public sealed record AgentCapabilities([property: JsonPropertyName("ipv4")] bool IPv4, [property: JsonPropertyName("ipv6")] bool IPv6, string? Region, IReadOnlyList<string> SourceAddresses, bool Listens, string Version);
 
 /// <summary>A token that lets one agent enrol, once.</summary>
 /// <param name="Hash">SHA-256 of the token, hexadecimal; the token itself is kept nowhere.</param>
