@@ -26,6 +26,7 @@ public sealed partial class CurlTests
         Assert.True(bash.ExitCode == 0, $"{output}\n{await errors}");
         Assert.Contains("\"refused\":[{\"line\":4,", output, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"Contoso AG\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"token\":\"bse_", await File.ReadAllTextAsync(Path.Combine(service.Folder, "enrolment.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("\"what\":\"tenant.changed\"", await File.ReadAllTextAsync(Path.Combine(service.Folder, "audit.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
