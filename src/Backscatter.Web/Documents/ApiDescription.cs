@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Backscatter.Core.Monitoring;
 using Backscatter.Web.Access;
 using Backscatter.Web.Errors;
 using Backscatter.Web.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -27,6 +29,15 @@ internal static class ApiDescription
         options.AddDocumentTransformer((document, _, _) =>
         {
             Describe(document);
+            return Task.CompletedTask;
+        });
+        // Written as a text by a converter, of which nothing is known here. In place, not by reference: generators make an object of what is a reference or null.
+        options.CreateSchemaReferenceId = type => type.Type == typeof(TenantId) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type != typeof(TenantId)) return Task.CompletedTask;
+            schema.Type = context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            (schema.Pattern, schema.MaxLength) = ("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", 63);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(async (operation, context, cancellationToken) =>
