@@ -40,8 +40,8 @@ internal static class AgentsCommand
             var called = parsed.GetValue(name)!;
             if (AgentRules.Name(called) is { } wrong) throw new UsageException($"NAME {wrong}");
             var (token, enrolment) = await AgentEnrolling.BeginAsync(agents(stores), called, Environment.UserName, TimeProvider.System.GetUtcNow(), cancellationToken);
-            Console.Out.WriteLine(token);
-            Console.Error.WriteLine($"Put this token into a file that only the agent may read; it holds until {RowTable.Time(enrolment.ExpiresAt)} and is shown this once. Next, there: backscatter agent --server URL --token-file FILE --state FOLDER --ehlo NAME");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(token);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"Put this token into a file that only the agent may read; it holds until {RowTable.Time(enrolment.ExpiresAt)} and is shown this once. Next, there: backscatter agent --server URL --token-file FILE --state FOLDER --ehlo NAME");
             return ExitCode.Pass;
         });
     }
@@ -54,7 +54,7 @@ internal static class AgentsCommand
             var named = parsed.GetValue(id)!;
             if (!AgentRules.IsId(named) || await AgentEnrolling.RevokeAsync(agents(stores), named, TimeProvider.System.GetUtcNow(), cancellationToken) is not { } agent)
                 throw new UsageException($"there is no agent {ForeignText.Quote(named, 60)}; backscatter agents lists them with their ids");
-            Console.Out.WriteLine($"Revoked {agent.Id} ({agent.Name}). What it was probing is given to another when its lease ends.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Revoked {agent.Id} ({agent.Name}). What it was probing is given to another when its lease ends.");
             return ExitCode.Pass;
         });
     }
