@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>Nothing fails, but something is unknown.</summary>
     public const int Unknown = 3;
+
+    /// <summary>The service does not take this agent.</summary>
+    public const int Refused = 4;
 }

@@ -14,6 +14,8 @@ public sealed class HelpTests
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
     [InlineData("tenants add --help", "--time-zone")]
+    [InlineData("agent --help", "backscatter agent --server https://backscatter.msp.example --token-file token --state /var/lib/backscatter-agent --ehlo probe1.msp.example")]
+    [InlineData("agent --help", "4 the service does not take this agent: its token, or it was revoked")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
         var ran = await BackscatterProcess.RunAsync(commandLine.Split(' '));

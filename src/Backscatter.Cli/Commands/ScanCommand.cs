@@ -101,7 +101,7 @@ internal static class ScanCommand
             OwnAddress = OwnAddress(Canaries.ReadAddress("--own-address", parsed.GetValue(options.OwnAddress)), parsed.GetValue(options.AllowPrivate)),
             SmtpPort = port,
             AllowPrivate = parsed.GetValue(options.AllowPrivate),
-            Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities(path) : null,
+            Authorities = parsed.GetValue(options.Authorities) is { } path ? ReadAuthorities("--ca-file", path) : null,
             Deadline = Duration.Parse("--deadline", parsed.GetValue(options.Deadline)!),
             GreylistWait = parsed.GetValue(options.GreylistWait) is { } wait ? Duration.Parse("--wait-greylist", wait) : TimeSpan.Zero,
             ProviderLimits = options.Provider.Read(parsed),
@@ -135,10 +135,10 @@ internal static class ScanCommand
     }
 
     // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
-    private static bool IsLocalPart(string name) =>
+    internal static bool IsLocalPart(string name) =>
         name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal)));
 
-    private static X509Certificate2Collection ReadAuthorities(string path)
+    internal static X509Certificate2Collection ReadAuthorities(string option, string path)
     {
         try
         {
@@ -148,10 +148,10 @@ internal static class ScanCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new UsageException($"--ca-file {ForeignText.Escape(path)} cannot be read; name a PEM file of certificates that this user may read");
+            throw new UsageException($"{option} {ForeignText.Escape(path)} cannot be read; name a PEM file of certificates that this user may read");
         }
 
-        throw new UsageException($"--ca-file {ForeignText.Escape(path)} has no certificate in it; name a PEM file of certificates");
+        throw new UsageException($"{option} {ForeignText.Escape(path)} has no certificate in it; name a PEM file of certificates");
     }
 
     private static string? Advice(ScanSetup setup) => setup switch

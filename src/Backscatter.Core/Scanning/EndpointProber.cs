@@ -25,15 +25,26 @@ public sealed class EndpointProber(ISmtpConnector connector, int mostAtOnce, Pro
     }
 
     /// <summary>Probes one endpoint for one domain, when its turn has come.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">Who the prober says it is, and how far it goes.</param>
+    /// <param name="begins">Called when its turn has come.</param>
+    /// <param name="cancellationToken">Ends the wait or the probe.</param>
     /// <exception cref="InvalidOperationException">It may not be connected to (<see cref="Refuses"/>).</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Task<ProbeObservation> RunAsync(Endpoint endpoint, DomainName domain, ProbeOptions options, CancellationToken cancellationToken)
+    public Task<ProbeObservation> RunAsync(Endpoint endpoint, DomainName domain, ProbeOptions options, Action begins, CancellationToken cancellationToken)
     {
         if (Refuses(endpoint) is { } why) throw new InvalidOperationException(why);
         // What a reply means is not decided here: the observation's document leaves it out, and whoever judges it decides by rules of their own.
         var probe = new SmtpProbe(connector, ReplyRules.Shipped, options, time);
         var turn = new MailEndpoint(endpoint.Host, 0, endpoint.Address, MailProviders.Shipped.ByMxHost(endpoint.Host.Ascii));
-        return _gate.RunAsync(turn, () => probe.RunAsync(endpoint, domain, cancellationToken), cancellationToken);
+        return _gate.RunAsync(turn, BeginAsync, cancellationToken);
+
+        Task<ProbeObservation> BeginAsync()
+        {
+            begins();
+            return probe.RunAsync(endpoint, domain, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
