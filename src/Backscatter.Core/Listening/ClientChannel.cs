@@ -36,6 +36,9 @@ internal sealed class ClientChannel(Socket socket) : IAsyncDisposable
 
     public bool IsEncrypted => _encrypted is not null;
 
+    /// <summary>Whether anything can be said: not in the middle of a handshake that was broken off.</summary>
+    public bool CanSpeak => _encrypted is null or { IsAuthenticated: true };
+
     private Stream Current => _encrypted is { } encrypted ? encrypted : _socketStream;
 
     /// <summary>The next line without its end, each octet one character.</summary>
@@ -80,7 +83,7 @@ internal sealed class ClientChannel(Socket socket) : IAsyncDisposable
     /// <summary>Ends our side and gives the client a moment to end its own: a socket closed with unread data is reset, and a reset can take our last reply with it.</summary>
     public async Task FarewellAsync(CancellationToken cancellationToken)
     {
-        if (_encrypted is { IsAuthenticated: true }) await _encrypted.ShutdownAsync().WaitAsync(cancellationToken);
+        if (_encrypted is not null) await _encrypted.ShutdownAsync().WaitAsync(cancellationToken);
         socket.Shutdown(SocketShutdown.Send);
         for (var read = 0; read < LongestTail;)
         {

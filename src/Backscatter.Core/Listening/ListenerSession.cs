@@ -59,6 +59,7 @@ internal sealed class ListenerSession(ClientChannel channel, IPAddress client, s
             last = stopping.IsCancellationRequested ? $"421 4.3.2 {Host} Closing down, try again later\r\n" : $"421 4.4.2 {Host} Timeout\r\n";
         }
 
+        if (!channel.CanSpeak) return;
         using var farewell = new TimeLimit(Limits.Farewell, parts.Time, cut);
         await channel.WriteAsync(last, farewell.Token);
         await channel.FarewellAsync(farewell.Token);
