@@ -27,7 +27,15 @@ internal sealed class RunningListener : IAsyncDisposable, ICallbackReceiver
             SpoolFolder = SpoolFolder,
             Noted = _notes.Enqueue,
         };
-        Listener = MailListener.Start(change?.Invoke(options) ?? options, this, Time, listen);
+        try
+        {
+            Listener = MailListener.Start(change?.Invoke(options) ?? options, this, Time, listen);
+        }
+        catch
+        {
+            Directory.Delete(_folder, recursive: true);
+            throw;
+        }
     }
 
     public MailListener Listener { get; }
