@@ -19,6 +19,7 @@ internal sealed class EvidenceReport(IAnsiConsole console)
         foreach (var address in target.ReverseNames) WriteReverse(address);
         foreach (var subject in target.Blocklists) WriteAnswers(subject);
         foreach (var endpoint in target.Endpoints.Where(endpoint => endpoint.Transcript.Count > 0)) WriteConversation(endpoint);
+        foreach (var endpoint in target.Endpoints) WriteCallbacks(endpoint);
     }
 
     private void WriteSpf(SpfPart spf)
@@ -61,6 +62,14 @@ internal sealed class EvidenceReport(IAnsiConsole console)
             console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{Text(endpoint.Endpoint)}[/] [dim]also asked at {other.StartedAt:yyyy-MM-dd HH:mm} UTC[/] {Text(other.Why)}"));
             WriteLines(other.Transcript);
         }
+    }
+
+    private void WriteCallbacks(EndpointPart endpoint)
+    {
+        if (endpoint.Callbacks is not { } callbacks) return;
+        console.MarkupLine($"[bold]{Text(endpoint.Endpoint)}[/] called back the sender of its probe");
+        foreach (var call in callbacks)
+            console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [dim]{call.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC[/] {Text(call.Client)} HELO {Text(call.Helo)} MAIL FROM:<{Text(call.MailFrom)}> RCPT TO:<{Text(call.Recipient)}>"));
     }
 
     private void WriteLines(IReadOnlyList<TranscriptPart> lines)

@@ -1,19 +1,24 @@
+using System.Globalization;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
 
 namespace Backscatter.Core.Compliance;
 
 /// <summary>
-/// Whether the endpoints call senders back: BSC-014. A scan sees that they do where a reply tells of it; where none does, the call may have been made all the same,
-/// and only the server that would be called knows.
+/// Whether the endpoints call senders back: BSC-014. That they do is proven where the sender's own server was called, and seen where a reply tells of it. Where neither is, the
+/// call may have been made all the same: from a cache, later, or to a server that nobody listens at.
 /// </summary>
 internal static class CallbackControl
 {
     private const string NextStep = "Switch sender verification by callback off: the calls go to the servers of forged senders, and get the server listed.";
 
+    /// <summary>The rule by which a call that the sender's own server saw decides.</summary>
+    private const string SeenRule = "callback.seen";
+
     public static IReadOnlyList<SubjectVerdict> NoCallbacks(ScanFacts facts) => RouteSubjects.Of(facts, "The domain takes no mail, so it has no senders to call back", endpoint =>
     {
         var subject = endpoint.Endpoint.ToString();
+        if (endpoint.Callbacks.Count > 0) return new(subject, Verdict.Fail, null, Proven(endpoint.Callbacks), NextStep, SeenRule);
         var tries = endpoint.Observation is { } last ? endpoint.OtherTries.Append(last).ToList() : [.. endpoint.OtherTries];
         if (tries.SelectMany(seen => seen.Replies).FirstOrDefault(reply => reply.Meaning.TellsOfCallback) is { } told)
             return new(subject, Verdict.Fail, null, $"A reply tells of a call to the sender's server: {Shown(told)}", NextStep, told.Meaning.Rule);
@@ -34,6 +39,16 @@ internal static class CallbackControl
         && seen.Others.UnverifiableSender is { Meaning.Kind: ReplyKind.SenderVerification } refused
             ? refused
             : null;
+
+    /// <summary>The earliest call, and how many more there were. The sender was made for the endpoint, so that whoever calls does it for the endpoint, from whatever address.</summary>
+    private static string Proven(IReadOnlyList<SeenCallback> callbacks)
+    {
+        var first = callbacks.MinBy(callback => callback.At)!;
+        var more = callbacks.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $", and {callbacks.Count - 1} more") : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ForeignText.Escape(first.Client, 60)} (HELO {ForeignText.Escape(first.Helo, 120)}) called back the sender of this probe, with MAIL FROM:<{ForeignText.Escape(first.MailFrom, 120)}>, at {first.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC{more}");
+    }
 
     private static SubjectVerdict Unknown(string subject, string reason, string why, string nextStep) => new(subject, Verdict.Unknown, reason, why, nextStep);
 

@@ -158,12 +158,23 @@ public sealed record EndpointPart(
     /// <summary>The tries that did not decide, in order; null where it was asked once.</summary>
     public IReadOnlyList<TryPart>? OtherTries { get; init; }
 
+    /// <summary>The calls back to the sender of its probe, which only it can have caused, earliest first, at most 20 of them; null where none was seen, or where nobody listened.</summary>
+    public IReadOnlyList<CallbackPart>? Callbacks { get; init; }
+
     /// <summary>What product it seems to be; null where nothing gives it away.</summary>
     public PlatformPart? Platform { get; init; }
 }
 
 /// <summary>A try at an endpoint that was asked more than once, and what it says by itself.</summary>
 public sealed record TryPart(DateTimeOffset StartedAt, double Seconds, string Why, string Rule, IReadOnlyList<ReplyPart> Replies, IReadOnlyList<TranscriptPart> Transcript);
+
+/// <summary>A call back to the sender of a probe, as the sender's own server saw it; foreign text but for the time.</summary>
+/// <param name="At">When.</param>
+/// <param name="Client">The address that called.</param>
+/// <param name="Helo">What it said with EHLO or HELO.</param>
+/// <param name="MailFrom">What it said with MAIL FROM, without brackets; empty for the null sender.</param>
+/// <param name="Recipient">The sender that it asked about.</param>
+public sealed record CallbackPart(DateTimeOffset At, string Client, string Helo, string MailFrom, string Recipient);
 
 /// <summary>A product, and how sure it is that a server is of it.</summary>
 /// <param name="Id">Its id in the fingerprints.</param>

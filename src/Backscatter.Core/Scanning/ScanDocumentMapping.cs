@@ -16,6 +16,7 @@ public sealed record TenantReport(ScanReport Report, string? Tenant);
 /// <summary>Makes the document of reports.</summary>
 public static class ScanDocumentMapping
 {
+    private const int MostCallbacks = 20;
     private static readonly ToolPart Tool = new("backscatter", typeof(ScanDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
 
     /// <summary>The document of some reports.</summary>
@@ -97,6 +98,8 @@ public static class ScanDocumentMapping
         [.. reverse.Names.Select(name => new ReverseNamePart(name.Name, name.Status, [.. name.Addresses.Select(address => address.ToString())]))],
         reverse.Why);
 
+    private static CallbackPart ToPart(SeenCallback callback) => new(callback.At.UtcDateTime, callback.Client, callback.Helo, callback.MailFrom, callback.Recipient);
+
     private static EndpointPart ToPart(EndpointFacts facts)
     {
         var (endpoint, judged, seen) = (facts.Endpoint, facts.Judgement, facts.Observation);
@@ -119,6 +122,7 @@ public static class ScanDocumentMapping
             seen is null ? [] : [.. seen.Replies.Select(ToPart)],
             seen is null ? [] : Lines(seen))
         {
+            Callbacks = facts.Callbacks.Count > 0 ? [.. facts.Callbacks.OrderBy(callback => callback.At).Take(MostCallbacks).Select(ToPart)] : null,
             OtherTries = facts.OtherTries.Count > 0 ? [.. facts.OtherTries.Select(ToPart)] : null,
             Platform = facts.Recognition.Platform is { } found
                 ? new PlatformPart(found.Platform.Id, found.Platform.Name, found.Confidence, found.Signs, found.Against.Count > 0 ? found.Against : null)

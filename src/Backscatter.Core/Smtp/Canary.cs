@@ -29,7 +29,7 @@ public sealed record Canary(string Host, int Port, string? Nonce)
         if (host is null || Read(host) is not { } read) return false;
         var number = 25;
         if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535)) return false;
-        if (nonce is not null && (nonce.Length is < ShortestNonce or > LongestNonce || !nonce.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
+        if (nonce is not null && !IsNonce(nonce))
         {
             error = $"the nonce of {read} is none: write {ShortestNonce} to {LongestNonce} letters, digits, hyphens or dots, as they stand in that server's greeting";
             return false;
@@ -38,6 +38,13 @@ public sealed record Canary(string Host, int Port, string? Nonce)
         canary = new Canary(read, number, nonce);
         error = null;
         return true;
+    }
+
+    /// <summary>Whether a text can be a nonce: 8 to 64 letters, digits, hyphens, underscores or dots.</summary>
+    public static bool IsNonce(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length is >= ShortestNonce and <= LongestNonce && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
     }
 
     /// <summary><c>agent.msp.example:25</c>, without the nonce.</summary>

@@ -50,6 +50,56 @@ public sealed class CallbackControlTests
         Assert.Equal("fail", Seen.Nothing.With(Endpoint(Refuses, null) with { OtherTries = [first] }).Of("BSC-014"));
     }
 
+    /// <summary>The replies to the unknown recipient, as above, and whether the sender's own server was called.</summary>
+    [Theory]
+    [InlineData(Refuses, null, "fail")]
+    [InlineData(Refuses, Refuses, "fail")]
+    [InlineData(Takes, null, "fail")]
+    [InlineData(Verified, Verified, "fail")]
+    [InlineData("450 4.7.1 Greylisted, try again in 300 seconds", null, "fail")]
+    [InlineData("554 5.7.1 Client host [203.0.113.9] blocked using zen.spamhaus.org", null, "fail")] // whom it serves or not, it called
+    public void A_call_that_the_senders_own_server_saw_proves_it_whatever_the_replies_say(string usual, string? unverifiable, string expected) =>
+        Assert.Equal(expected, Seen.Nothing.With(Endpoint(usual, unverifiable) with { Callbacks = [Call] }).Of("BSC-014"));
+
+    [Fact]
+    public void A_call_is_shown_with_who_called_when_and_as_whom()
+    {
+        var deciding = Seen.Nothing.With(Endpoint(Refuses, Verified) with { Callbacks = [Call] }).Control("BSC-014").Deciding;
+
+        Assert.Equal(
+            ("192.0.2.7 (HELO mx.northwind.example) called back the sender of this probe, with MAIL FROM:<>, at 2026-05-04 12:00:02 UTC", "callback.seen"), (deciding.Why, deciding.Rule));
+        Assert.Equal("Switch sender verification by callback off: the calls go to the servers of forged senders, and get the server listed.", deciding.NextStep);
+    }
+
+    [Fact]
+    public void Of_several_calls_the_first_is_shown_and_the_others_are_counted()
+    {
+        var callbacks = new[] { Call with { At = Call.At.AddSeconds(9), Client = "192.0.2.9" }, Call, Call with { At = Call.At.AddMinutes(1) } };
+
+        Assert.EndsWith(
+            "192.0.2.7 (HELO mx.northwind.example) called back the sender of this probe, with MAIL FROM:<>, at 2026-05-04 12:00:02 UTC, and 2 more",
+            Seen.Nothing.With(Endpoint(Refuses, null) with { Callbacks = callbacks }).Control("BSC-014").Deciding.Why,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_caller_says_of_itself_is_escaped()
+    {
+        var forged = Call with { Helo = "mx\r\nX: \u202e\"", MailFrom = "a\u001b[2J@b" };
+
+        Assert.Equal(
+            "192.0.2.7 (HELO mx\\x0d\\x0aX: \\u202e\\\") called back the sender of this probe, with MAIL FROM:<a\\x1b[2J@b>, at 2026-05-04 12:00:02 UTC",
+            Seen.Nothing.With(Endpoint(Refuses, null) with { Callbacks = [forged] }).Control("BSC-014").Deciding.Why);
+    }
+
+    [Fact]
+    public void The_call_of_one_endpoint_is_nothing_against_another()
+    {
+        var facts = Seen.Nothing.With(Endpoint(Refuses, Refuses), Seen.Endpoint("mx2", 20, Refuses) with { Callbacks = [Call] });
+
+        Assert.Equal(["unknown: no-listener", "fail"], facts.Control("BSC-014").Subjects.Select(Seen.Said));
+    }
+
     [Fact]
     public void A_conversation_that_broke_before_is_partial()
     {
@@ -76,6 +126,8 @@ public sealed class CallbackControlTests
     [Fact]
     public void The_whole_of_what_can_only_fail_is_unknown() =>
         Assert.Equal(Verdict.Unknown, Assessment.Whole(Assessment.Of(Seen.Nothing, ControlCatalogue.Shipped).Where(assessed => assessed.Control.OnlyFails)));
+
+    private static SeenCallback Call { get; } = new(Seen.Now.AddSeconds(2), "192.0.2.7", "mx.northwind.example", "", "mxcheck-0123456789abcdef@probe.example");
 
     private static EndpointFacts Endpoint(string usual, string? unverifiable)
     {

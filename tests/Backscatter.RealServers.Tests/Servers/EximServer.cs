@@ -81,6 +81,9 @@ internal sealed class EximServer : MailServer
         "begin transports",
         "remote:",
         "driver = smtp",
+
+        // A number, as there are no names of ports in its root; routers name another one with the host.
+        "port = 25",
         "nowhere:",
         "driver = appendfile",
         "file = /dev/null",
