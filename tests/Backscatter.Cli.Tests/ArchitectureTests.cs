@@ -54,7 +54,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_rooms_of_core_form_floors()
     {
-        string[] floors = ["Names", "Data", "Dns", "Discovery", "Blocklists", "Smtp", "Compliance", "Scanning", "Monitoring", "Notifications"];
+        string[] floors = ["Names", "Data", "Dns", "Discovery", "Blocklists", "Smtp", "Compliance", "Scanning", "Monitoring", "Notifications", "Service"];
         var root = Path.Combine(Repository.Root, "src", "Backscatter.Core");
         var faults = new List<string>();
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage;
 
 namespace Backscatter.Cli.Watching;
