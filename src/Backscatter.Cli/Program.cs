@@ -26,4 +26,5 @@ return await CommandLine.RunAsync(
         ChannelsCommand.Create(store),
         NotifyCommand.Create(),
         ProblemsCommand.Create(store),
+        ServeCommand.Create(store),
     }));

@@ -41,6 +41,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Web", "Core")]
     [InlineData("Functions", "Core Storage Web")]
+    [InlineData("Cli", "Core Lab Storage Web")]
     public void A_host_and_the_web_know_what_is_below_them(string project, string known)
     {
         var file = XDocument.Load(Path.Combine(Repository.Root, "src", $"Backscatter.{project}", $"Backscatter.{project}.csproj"));
