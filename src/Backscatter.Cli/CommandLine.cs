@@ -22,11 +22,12 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Farewell });
+            TimeSpan? farewell = parsed.CommandResult.Command is TaughtCommand { EndsItself: true } ? null : Farewell;
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = farewell });
         }
         catch (UsageException exception)
         {
-            await Console.Error.WriteLineAsync($"{name}: {exception.Message}");
+            foreach (var line in exception.Lines) await Console.Error.WriteLineAsync($"{name}: {line}");
             return ExitCode.Usage;
         }
     }

@@ -27,4 +27,5 @@ return await CommandLine.RunAsync(
         NotifyCommand.Create(),
         ProblemsCommand.Create(store),
         AgentCommand.Create(),
+        ServeCommand.Create(store),
     }));

@@ -10,6 +10,9 @@ internal sealed class TaughtCommand(string name, string description, string less
     /// <summary>What stands below the options.</summary>
     public string Lesson => lesson;
 
+    /// <summary>Whether it hears signals itself, and takes as long to end as it needs.</summary>
+    public bool EndsItself { get; init; }
+
     /// <summary>Makes the help of a root show the lessons of its commands.</summary>
     public static RootCommand Teach(RootCommand root)
     {

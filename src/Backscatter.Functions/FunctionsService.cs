@@ -1,22 +1,19 @@
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Backscatter.Core.Blocklists;
-using Backscatter.Core.Dns;
-using Backscatter.Core.Monitoring.Findings;
-using Backscatter.Core.Monitoring.Ownership;
-using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
-using Backscatter.Core.Notifications.Delivery;
-using Backscatter.Core.Notifications.Http;
+using Backscatter.Core.Service;
+using Backscatter.Core.Service.Telemetry;
 using Backscatter.Functions.Settings;
-using Backscatter.Storage;
 using Backscatter.Storage.Queues;
 using Backscatter.Web;
+using Backscatter.Web.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 namespace Backscatter.Functions;
@@ -25,7 +22,7 @@ namespace Backscatter.Functions;
 public static class FunctionsService
 {
     /// <summary>The worker with everything that its functions need.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting cannot be used; each is named, with what to write.</exception>
+    /// <exception cref="OptionsValidationException">A setting cannot be used; each is named, with what to write.</exception>
     public static FunctionsApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
@@ -38,68 +35,43 @@ public static class FunctionsService
     /// <summary>Adds the service.</summary>
     /// <param name="services">To these.</param>
     /// <param name="configuration">The app settings.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting cannot be used; each is named, with what to write.</exception>
+    /// <exception cref="OptionsValidationException">A setting cannot be used; each is named, with what to write.</exception>
     public static void AddService(IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        var settings = ServiceSettings.Read(configuration);
-        var stores = StorageConnection.Open(configuration);
-        services.AddSingleton(TimeProvider.System);
+        if (!BoundSettings.TryRead(configuration, out var settings, out var faults)) throw new OptionsValidationException(WrittenSettings.Section, typeof(WrittenSettings), faults);
+        var (stores, time) = (StorageConnection.Open(configuration), TimeProvider.System);
+        // The logger is there when there is something to log.
+        ILogger? log = null;
+        var parts = new ServiceParts(settings, stores, Environment.GetEnvironmentVariable, change => Hear(log, change), time);
+        services.AddSingleton(time);
         services.AddSingleton(_ => stores);
-        services.AddHostedService<StoreStart>();
-        services.AddBackscatterWeb(new WebParts(stores.Watch, stores.Notifications, stores.Queue, TimeProvider.System));
-        services.AddSingleton(provider => new PipelineResult(provider));
-        services.AddSingleton(provider => new OwnershipChecker(
-            new DnsClientResolver(settings.Engine.Resolvers), stores.Watch, new OwnershipKey(stores.Secrets), provider.GetRequiredService<TimeProvider>()));
-        AddScans(services, settings);
-        AddTelling(services, settings);
-        services.AddSingleton(provider => new ServiceRounds(
-            stores.Watch, stores.Notifications, stores.Queue, provider.GetRequiredService<NotificationHandler>(), provider.GetRequiredService<OwnershipChecker>(), settings.Sweeps, new RetentionOptions(), provider.GetRequiredService<TimeProvider>()));
-    }
-
-    private static void AddScans(IServiceCollection services, ServiceSettings settings)
-    {
-        services.AddSingleton(provider => new LastingScanner(
-            settings.Engine, provider.GetRequiredService<WatchStores>().Watch.Blocklists, News(provider), null, provider.GetRequiredService<TimeProvider>()));
-        services.AddKeyedSingleton(WorkQueues.Scans, (provider, _) =>
-        {
-            var (stores, scanner, time) = (provider.GetRequiredService<WatchStores>(), provider.GetRequiredService<LastingScanner>(), provider.GetRequiredService<TimeProvider>());
-            var check = new TargetCheck(stores.Watch, stores.Queue, scanner, settings.Sweeps, new FindingPolicy(), time);
-            var batches = new BatchHandler(stores.Watch, stores.Queue, scanner, check, settings.Sweeps, time);
-            return Work(provider, WorkQueues.Scans, WorkQueues.ScansHandler(batches, new OrderHandler(stores.Watch, stores.Queue, scanner, check, time)));
-        });
-    }
-
-    private static void AddTelling(IServiceCollection services, ServiceSettings settings)
-    {
-        var options = new ReceiverOptions();
-        services.AddSingleton(provider => new ReceiverClient(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
-            var (stores, time) = (provider.GetRequiredService<WatchStores>(), provider.GetRequiredService<TimeProvider>());
-            var secrets = new SecretSource(Environment.GetEnvironmentVariable, stores.Secrets);
-            var notifiers = Notifiers.All(provider.GetRequiredService<ReceiverClient>(), secrets, options, settings.Links, time);
-            var deliverer = new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, notifiers, new ChannelPace(time), time, Random.Shared.NextDouble));
-            return new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
+            log = provider.GetRequiredService<ILogger<ServiceParts>>();
+            return parts;
         });
-        services.AddKeyedSingleton(WorkQueues.Notifications, (provider, _) => Work(provider, WorkQueues.Notifications, provider.GetRequiredService<NotificationHandler>()));
+        services.AddHostedService<StoreStart>();
+        services.AddHostedService<GaugeWatch>();
+        services.AddBackscatterWeb(WebParts.Of(parts, time, localKeyHash: null));
+        services.AddSingleton(provider => new PipelineResult(provider));
+        foreach (var queue in WorkQueues.All)
+            services.AddKeyedSingleton(queue, (provider, _) => new TriggeredWork(queue, provider.GetRequiredService<ServiceParts>().Handlers[queue], stores.Watch.Problems, time));
     }
 
-    // The host leaves it to the worker to send what the worker says; where nobody named a place it goes nowhere.
+    // The host leaves it to the worker to send what the worker says; where nobody named a place it goes nowhere. What goes out over HTTP is not traced: the
+    // addresses of channels are secrets.
     private static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
     {
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+        telemetry.WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name)).WithTracing(traces => traces.AddSource(ServiceTelemetry.Name));
         if (!string.IsNullOrEmpty(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"])) telemetry.UseAzureMonitorExporter();
         if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
 
-    private static TriggeredWork Work(IServiceProvider provider, string queue, IWorkHandler handler) =>
-        new(queue, handler, provider.GetRequiredService<WatchStores>().Watch.Problems, provider.GetRequiredService<TimeProvider>());
-
-    private static Action<HealthEvent> News(IServiceProvider provider)
+    private static void Hear(ILogger? log, HealthEvent change)
     {
-        var logger = provider.GetRequiredService<ILogger<LastingScanner>>();
-        return change => ServiceLog.ListChanged(logger, change.Zone, change.Kind, change.State, change.Why);
+        if (log is not null) ServiceLog.ListChanged(log, change.Zone, change.Kind, change.State, change.Why);
     }
 }

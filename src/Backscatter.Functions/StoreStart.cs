@@ -1,5 +1,5 @@
 using Backscatter.Core.Monitoring.Sweeps;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 using Microsoft.Extensions.Hosting;
 
 namespace Backscatter.Functions;

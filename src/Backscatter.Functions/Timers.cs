@@ -1,29 +1,27 @@
 using System.Diagnostics.CodeAnalysis;
-using Backscatter.Core.Monitoring.Sweeps;
-using Backscatter.Core.Notifications.Delivery;
+using Backscatter.Core.Service;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Backscatter.Functions;
 
 /// <summary>What is done by the clock.</summary>
-/// <param name="rounds">What is done for all clients.</param>
-/// <param name="scanner">Knows the lists.</param>
+/// <param name="parts">The service.</param>
 [SuppressMessage("Style", "IDE0060", Justification = "a trigger is a parameter")]
-public sealed class Timers(ServiceRounds rounds, LastingScanner scanner)
+public sealed class Timers(ServiceParts parts)
 {
     /// <summary>Queues what is due; checks nothing.</summary>
     [Function("PlanSweep")]
-    public Task PlanSweepAsync([TimerTrigger(Schedules.PlanSweep)] TimerInfo timer, CancellationToken cancellationToken) => rounds.PlanAsync(cancellationToken);
+    public Task PlanSweepAsync([TimerTrigger(Schedules.PlanSweep)] TimerInfo timer, CancellationToken cancellationToken) => parts.Rounds.PlanAsync(cancellationToken);
 
     /// <summary>Asks the test points of the lists.</summary>
     [Function("CheckLists")]
-    public Task CheckListsAsync([TimerTrigger(Schedules.CheckLists)] TimerInfo timer, CancellationToken cancellationToken) => scanner.CheckListsAsync(cancellationToken);
+    public Task CheckListsAsync([TimerTrigger(Schedules.CheckLists)] TimerInfo timer, CancellationToken cancellationToken) => parts.CheckListsAsync(cancellationToken);
 
     /// <summary>Makes the digests whose hour has come, and takes up what was left untold.</summary>
     [Function("SendDigests")]
-    public Task SendDigestsAsync([TimerTrigger(Schedules.SendDigests)] TimerInfo timer, CancellationToken cancellationToken) => rounds.TellAsync(cancellationToken);
+    public Task SendDigestsAsync([TimerTrigger(Schedules.SendDigests)] TimerInfo timer, CancellationToken cancellationToken) => parts.Rounds.TellAsync(cancellationToken);
 
     /// <summary>Mends indexes, and removes what is too old.</summary>
     [Function("Repair")]
-    public Task RepairAsync([TimerTrigger(Schedules.Repair)] TimerInfo timer, CancellationToken cancellationToken) => rounds.RepairAsync(cancellationToken);
+    public Task RepairAsync([TimerTrigger(Schedules.Repair)] TimerInfo timer, CancellationToken cancellationToken) => parts.Rounds.RepairAsync(cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure;
 using Backscatter.Storage.Sqlite;
 

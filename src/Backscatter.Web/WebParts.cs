@@ -4,6 +4,7 @@ using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
+using Backscatter.Core.Service;
 using Backscatter.Web.Access;
 using Backscatter.Web.Http;
 
@@ -16,6 +17,25 @@ namespace Backscatter.Web;
 /// <param name="Time">The clock.</param>
 public sealed record WebParts(IWatchStore Watch, INotificationStore Notifications, IWorkQueue Queue, TimeProvider Time)
 {
+    /// <summary>What a service in this process works with.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="localKeyHash">The SHA-256 of the key of this machine, 64 hexadecimal digits; null for none.</param>
+    public static WebParts Of(ServiceParts service, TimeProvider time, string? localKeyHash)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var (stores, access) = (service.Stores, service.Settings.Access);
+        return new WebParts(stores.Watch, stores.Notifications, stores.Queue, time)
+        {
+            Access = new AccessOptions { Entra = access.Entra is { } entra ? new EntraOptions(entra.Authority, entra.Audience, entra.Issuer) : null, LocalKeyHash = localKeyHash, Bindings = access.Bindings },
+            Rates = new RateOptions { PerSecond = access.RequestsPerSecond, Burst = access.RequestBurst },
+            Secrets = stores.Secrets,
+            Notifiers = service.Notifiers,
+            Ownership = service.Ownership,
+            Lists = service.Settings.Lists,
+        };
+    }
+
     /// <summary>Who may call; nobody, unless said otherwise.</summary>
     public AccessOptions Access { get; init; } = new();
 

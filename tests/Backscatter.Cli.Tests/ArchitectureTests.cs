@@ -41,6 +41,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Web", "Core")]
     [InlineData("Functions", "Core Storage Web")]
+    [InlineData("Cli", "Core Lab Storage Web")]
     public void A_host_and_the_web_know_what_is_below_them(string project, string known)
     {
         var file = XDocument.Load(Path.Combine(Repository.Root, "src", $"Backscatter.{project}", $"Backscatter.{project}.csproj"));
@@ -54,7 +55,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_rooms_of_core_form_floors()
     {
-        string[] floors = ["Names", "Data", "Dns", "Discovery", "Blocklists", "Smtp", "Listening", "Compliance", "Scanning", "Monitoring", "Notifications"];
+        string[] floors = ["Names", "Data", "Dns", "Discovery", "Blocklists", "Smtp", "Listening", "Compliance", "Scanning", "Monitoring", "Notifications", "Service"];
         var root = Path.Combine(Repository.Root, "src", "Backscatter.Core");
         var faults = new List<string>();
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))

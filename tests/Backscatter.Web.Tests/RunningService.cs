@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage;
 using Backscatter.Web.Access;
 using Backscatter.Web.Agents;

@@ -38,7 +38,7 @@ internal static class LeaseReader
         if (!IPAddress.TryParse(probe.Address, out var address)) return new LeaseReading.Wrong($"its address {ForeignText.Quote(probe.Address ?? "", 60)} is none");
         if (probe.Port != port) return new LeaseReading.Wrong(string.Create(CultureInfo.InvariantCulture, $"its port is {probe.Port}, and mail servers are probed at {port} only"));
         if (probe.SenderToken is not { Length: > 0 and <= LongestToken } token || !token.All(char.IsAsciiLetterOrDigit)) return new LeaseReading.Wrong("its sender token is none");
-        if (probe.ControlRecipient is { } control && !ScanCommand.IsLocalPart(control)) return new LeaseReading.Wrong($"its recipient {ForeignText.Quote(control, 60)} is no local part");
+        if (probe.ControlRecipient is { } control && !ProbeNames.IsLocalPart(control)) return new LeaseReading.Wrong($"its recipient {ForeignText.Quote(control, 60)} is no local part");
         return new LeaseReading.Right(
             new Endpoint(host, AddressText.Normalise(address), port),
             domain,

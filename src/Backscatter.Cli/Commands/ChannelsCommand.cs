@@ -6,7 +6,7 @@ using Backscatter.Core.Names;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Notifications.Preview;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Commands;
 

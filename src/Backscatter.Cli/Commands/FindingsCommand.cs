@@ -5,7 +5,7 @@ using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 using Spectre.Console;
 
 namespace Backscatter.Cli.Commands;

@@ -116,27 +116,19 @@ internal static class ScanCommand
             : address;
 
     private static string? ControlRecipient(string? name) =>
-        name is null || IsLocalPart(name)
-            ? name
-            : throw new UsageException($"--control-recipient {ForeignText.Quote(name, 60)} is no local part; name what stands before the @, such as info");
+        name is null || ProbeNames.IsLocalPart(name) ? name : throw new UsageException($"--control-recipient {ProbeNames.NoLocalPart(name)}");
 
-    // The two senders differ in nothing but their local parts: what is said of one only is said because it does not exist.
     private static string? UnverifiableSender(string? address, SmtpIdentity senderDomain)
     {
-        if (address is null) return null;
-        var at = address.LastIndexOf('@');
-        if (at < 0 || !IsLocalPart(address[..at]) || !DomainName.TryParse(address[(at + 1)..], out var domain, out _))
-            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is no address; name one such as nosuch@probe.example.com that the MX of its domain refuses");
-        if (!senderDomain.IsName || domain.Ascii != senderDomain.Text)
-            throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is not at the sender's domain, {senderDomain}; name an address there that does not exist, or another --sender-domain");
-        return !address[..at].Equals(ProbeOptions.UsualSender, StringComparison.OrdinalIgnoreCase)
-            ? address[..at]
-            : throw new UsageException($"--unverifiable-sender {ForeignText.Quote(address, 60)} is the sender of every probe; name an address that does not exist");
+        try
+        {
+            return address is null ? null : ProbeNames.Unverifiable(address, senderDomain, "--sender-domain");
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"--unverifiable-sender {wrong.Message}");
+        }
     }
-
-    // It becomes part of a command: a dot-string of RFC 5321 section 4.1.2, no quotes, no domain.
-    internal static bool IsLocalPart(string name) =>
-        name.Length is > 0 and <= 64 && name.Split('.').All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~".Contains(c, StringComparison.Ordinal)));
 
     internal static X509Certificate2Collection ReadAuthorities(string option, string path)
     {

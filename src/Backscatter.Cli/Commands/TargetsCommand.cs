@@ -6,7 +6,7 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Commands;
 

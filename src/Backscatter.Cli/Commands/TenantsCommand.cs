@@ -6,6 +6,7 @@ using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Commands;
 
@@ -106,7 +107,7 @@ internal static class TenantsCommand
         });
     }
 
-    private static async Task PutAsync(Storage.WatchStores stores, Tenant tenant, string etag, CancellationToken cancellationToken)
+    private static async Task PutAsync(WatchStores stores, Tenant tenant, string etag, CancellationToken cancellationToken)
     {
         if (!await stores.Watch.Tenants.TryPutAsync(tenant, etag, cancellationToken)) throw StoreCommand.ChangedMeanwhile($"the tenant {tenant.Id}");
     }

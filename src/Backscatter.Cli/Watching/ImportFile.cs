@@ -1,6 +1,6 @@
 using Backscatter.Core.Monitoring.Watching;
 using Backscatter.Core.Names;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Watching;
 

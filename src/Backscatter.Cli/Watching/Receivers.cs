@@ -4,7 +4,7 @@ using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Notifications.Http;
 using Backscatter.Core.Notifications.Telling;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Watching;
 
@@ -28,15 +28,9 @@ internal sealed record Receivers(ReceiverOptions Options, ServiceLinks Links)
         }
     }
 
-    /// <summary>What delivers to channels of every kind, and what is to be given back in the end.</summary>
-    /// <param name="stores">The notifications, and the secrets of the channels.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="accepted">Called for each notification that its receiver took.</param>
-    public (Deliverer Deliverer, IDisposable Client) Deliverer(WatchStores stores, TimeProvider time, Action accepted)
-    {
-        INotifier[] notifiers = [.. Notifiers(stores, time, out var client).Select(notifier => new CountingNotifier(notifier, accepted))];
-        return (new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, notifiers, new ChannelPace(time), time, Random.Shared.NextDouble)), client);
-    }
+    /// <summary>One notifier for each kind of channel, which tells of each notification that its receiver took.</summary>
+    public IReadOnlyList<INotifier> Notifiers(WatchStores stores, TimeProvider time, Action accepted, out IDisposable client) =>
+        [.. Notifiers(stores, time, out client).Select(notifier => new CountingNotifier(notifier, accepted))];
 
     /// <summary>One notifier for each kind of channel.</summary>
     public IReadOnlyList<INotifier> Notifiers(WatchStores stores, TimeProvider time, out IDisposable client)

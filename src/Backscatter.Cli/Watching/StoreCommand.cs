@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Stores;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Watching;
 

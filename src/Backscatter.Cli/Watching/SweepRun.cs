@@ -3,14 +3,11 @@ using Backscatter.Cli.Lists;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Monitoring;
-using Backscatter.Core.Monitoring.Findings;
-using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
-using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Scanning;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Cli.Watching;
 
@@ -35,8 +32,7 @@ internal sealed class SweepRun : IDisposable
     private readonly ScanEngine _engine;
     private readonly CountingScanner _scanner;
     private readonly SweepOptions _options;
-    private readonly ServiceRounds _rounds;
-    private readonly BatchHandler _batches;
+    private readonly ServiceWork _work;
     private readonly TimeProvider _time;
     private readonly WorkLoop _scans;
     private readonly WorkLoop _telling;
@@ -51,16 +47,10 @@ internal sealed class SweepRun : IDisposable
     {
         (_stores, _engine, _lists, _options, _time) = (stores, engine, lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(engine, stores.Watch.Blocklists, Hear));
-        var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
-        (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
-        var notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        var owners = new OwnershipChecker(engine.Dns, stores.Watch, new OwnershipKey(stores.Secrets), time);
-        _rounds = new ServiceRounds(stores.Watch, stores.Notifications, stores.Queue, notifications, owners, options, retention, time);
+        _work = new ServiceWork(stores, _scanner, receivers.Notifiers(stores, time, () => Interlocked.Increment(ref _told), out _receivers), engine.Dns, options, retention, time);
         var loop = Loop with { GivenBack = NoteGivenBack };
-        _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
-        _scans = new WorkLoop(
-            stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, _scanner, check, time)), stores.Watch.Problems, loop, time);
-        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, notifications, stores.Watch.Problems, loop, time);
+        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _work.Handlers[WorkQueues.Scans], stores.Watch.Problems, loop, time);
+        _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _work.Handlers[WorkQueues.Notifications], stores.Watch.Problems, loop, time);
     }
 
     /// <summary>Makes a run: resolvers are tested, and where a target may be probed, the way out through port 25 and our own address are looked at.</summary>
@@ -75,7 +65,7 @@ internal sealed class SweepRun : IDisposable
     /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
     public async Task<int> PlanAsync(CancellationToken cancellationToken)
     {
-        var planned = await _rounds.PlanAsync(cancellationToken);
+        var planned = await _work.Rounds.PlanAsync(cancellationToken);
         _sweep = planned.Sweep;
         return planned.Targets;
     }
@@ -90,7 +80,7 @@ internal sealed class SweepRun : IDisposable
         if (_engine.Withheld is { } withheld) _news.Add($"no mail server is probed. {withheld.Why} {withheld.NextStep}");
         var isWatching = await _stores.Watch.Tenants.ListAsync(cancellationToken).AnyAsync(cancellationToken);
         if (isWatching && Schedule.AreListsDue(_engine.Remembered().Health, _time.GetUtcNow(), _options)) await TestListsAsync(cancellationToken);
-        await _rounds.MendAsync(cancellationToken);
+        await _work.Rounds.MendAsync(cancellationToken);
         int scanned;
         do
         {
@@ -107,18 +97,18 @@ internal sealed class SweepRun : IDisposable
         }
         while (scanned > 0);
 
-        await _rounds.DigestAsync(cancellationToken);
+        await _work.Rounds.DigestAsync(cancellationToken);
         await TellAsync(cancellationToken);
         var problems = await _stores.Watch.Problems.ListAsync(cancellationToken).CountAsync(cancellationToken);
         return new SweepOutcome(_sweep, _scanner.Verdicts.Values.Sum(), _scanner.Verdicts, [.. _failed.Concat(_scanner.Failed).Order(StringComparer.Ordinal)], [.. _news.Distinct()], _told, problems);
     }
 
     /// <summary>Mends the indexes from the states, and removes what is too old.</summary>
-    public Task RepairAsync(CancellationToken cancellationToken) => _rounds.RepairAsync(cancellationToken);
+    public Task RepairAsync(CancellationToken cancellationToken) => _work.Rounds.RepairAsync(cancellationToken);
 
     public void Dispose()
     {
-        _batches.Dispose();
+        _work.Dispose();
         _engine.Dispose();
         _receivers.Dispose();
     }

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using Backscatter.Core.Monitoring.Stores;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

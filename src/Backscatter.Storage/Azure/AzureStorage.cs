@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure.Queues;
 using Backscatter.Storage.Azure.Tables;
 

@@ -1,3 +1,5 @@
+using Backscatter.Core.Service;
+
 namespace Backscatter.Storage.Sqlite;
 
 /// <summary>The storage of one machine: everything in one file.</summary>

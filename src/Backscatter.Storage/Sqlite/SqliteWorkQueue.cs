@@ -83,6 +83,14 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, SqliteWorker work
         return database.ReadAsync(connection => (int)connection.Number($"SELECT count(*) FROM work WHERE queue = {name}"), cancellationToken);
     }
 
+    public Task<TimeSpan?> AgeAsync(string queue, CancellationToken cancellationToken)
+    {
+        var (name, now) = (QueueName.Checked(queue), time.GetUtcNow());
+        return database.ReadAsync<TimeSpan?>(
+            connection => connection.List($"SELECT visible_at FROM work WHERE queue = {name} AND visible_at <= {now} ORDER BY visible_at LIMIT 1", rows => rows.GetTime(0)) is [var since] ? now - since : null,
+            cancellationToken);
+    }
+
     public Task InitialiseAsync(IEnumerable<string> queues, CancellationToken cancellationToken)
     {
         // A queue is a word in a column; there is nothing to make but the table.

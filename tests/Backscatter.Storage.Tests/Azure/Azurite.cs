@@ -1,3 +1,4 @@
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure;
 using Backscatter.Storage.Tests.Contracts;
 

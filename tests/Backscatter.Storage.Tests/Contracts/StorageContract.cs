@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Storage.Tests.Contracts;
 

@@ -217,6 +217,22 @@ public abstract class WorkQueueContract : StorageContract
         foreach (var most in (int[])[0, 33]) await Assert.ThrowsAnyAsync<ArgumentException>(() => Queue.TakeAsync(_queue, most, Long, Cancel));
     }
 
+    [Fact]
+    public async Task What_could_be_taken_and_is_not_grows_old()
+    {
+        await ReadyAsync();
+        Assert.Null(await Queue.AgeAsync(_queue, Cancel));
+        await SendAsync(1);
+        await PassAsync(Second);
+        await SendAsync(2);
+
+        var age = await Two.Queue.AgeAsync(_queue, Cancel);
+        await TakeAsync();
+
+        Assert.InRange(age!.Value, TimeSpan.FromSeconds(0.9), TimeSpan.FromMinutes(1));
+        Assert.Null(await Queue.AgeAsync(_queue, Cancel));
+    }
+
     [Theory]
     [InlineData("ab")]
     [InlineData("Scans")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Tests.Contracts;
 
 namespace Backscatter.Storage.Tests.Faults;

@@ -1,4 +1,5 @@
 using System.Net;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure;
 using Backscatter.Storage.Tests.Azure;
 

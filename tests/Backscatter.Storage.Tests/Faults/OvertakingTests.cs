@@ -1,5 +1,6 @@
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Notifications;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Tests.Contracts;
 
 namespace Backscatter.Storage.Tests.Faults;

@@ -3,6 +3,7 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Ownership;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
+using Backscatter.Core.Service;
 using Backscatter.Core.Tests.Dns;
 using Backscatter.Storage.Tests.Contracts;
 using Backscatter.Storage.Tests.Sqlite;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Sqlite;
 using Backscatter.Storage.Tests.Contracts;
 using Microsoft.Extensions.Time.Testing;

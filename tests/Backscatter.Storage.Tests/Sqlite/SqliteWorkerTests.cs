@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Backscatter.Core.Monitoring.Queues;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Sqlite;
 
 namespace Backscatter.Storage.Tests.Sqlite;

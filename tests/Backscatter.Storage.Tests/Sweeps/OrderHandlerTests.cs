@@ -4,6 +4,7 @@ using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Tests.Contracts;
 using Backscatter.Storage.Tests.Sqlite;
 

@@ -2,6 +2,7 @@ using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Tests.Contracts;
 using Backscatter.Storage.Tests.Sqlite;
 

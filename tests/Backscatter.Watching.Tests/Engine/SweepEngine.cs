@@ -8,7 +8,7 @@ using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Watching.Tests.Engine;
 

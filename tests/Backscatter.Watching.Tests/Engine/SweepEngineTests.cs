@@ -4,6 +4,7 @@ using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
+using Backscatter.Core.Service;
 using Backscatter.Storage;
 using Microsoft.Extensions.Time.Testing;
 

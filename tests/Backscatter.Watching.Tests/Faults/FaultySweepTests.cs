@@ -5,7 +5,7 @@ using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
-using Backscatter.Storage;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Azure;
 using Backscatter.Storage.Tests.Azure;
 using Backscatter.Storage.Tests.Faults;

@@ -52,6 +52,12 @@ public interface IWorkQueue
     /// <summary>About how many pieces of work lie in a queue, hidden ones too.</summary>
     Task<int> CountAsync(string queue, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How long the oldest of the work that could be taken now has lain there; null where there is none. Where the storage does not know since when
+    /// it could be taken, it counts from when it was sent.
+    /// </summary>
+    Task<TimeSpan?> AgeAsync(string queue, CancellationToken cancellationToken);
+
     /// <summary>Makes the queues ready. May be called at every start.</summary>
     Task InitialiseAsync(IEnumerable<string> queues, CancellationToken cancellationToken);
 }

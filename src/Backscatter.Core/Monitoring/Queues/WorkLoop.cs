@@ -15,6 +15,8 @@ namespace Backscatter.Core.Monitoring.Queues;
 /// <param name="time">The clock.</param>
 public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler, IProblemStore problems, WorkLoopOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>The queue that it works on.</summary>
     public string Queue => name;
 
@@ -44,20 +46,74 @@ public sealed class WorkLoop(IWorkQueue queue, string name, IWorkHandler handler
         return taken;
     }
 
-    /// <summary>Works until cancelled, looking for more every <see cref="WorkLoopOptions.Pause"/>.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works until cancelled, looking for more every <see cref="WorkLoopOptions.Pause"/>. Cancelling gives back what is under way.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken, cancellationToken);
+
+    /// <summary>
+    /// Works until it is to take no more and what is under way is done, looking for more every <see cref="WorkLoopOptions.Pause"/>. A storage that
+    /// fails ends it not: it is told, and asked again after a while that grows to a minute.
+    /// </summary>
+    /// <param name="stopping">Ends the taking.</param>
+    /// <param name="cancellationToken">Gives back what is under way.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        var underWay = new List<Task>();
+        var failures = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            var free = options.AtOnce - underWay.Count;
+            var taken = await TryTakeAsync(free, stopping);
+            failures = taken is null ? failures + 1 : 0;
+            underWay.AddRange((taken ?? []).Select(work => TryWorkAsync(work, cancellationToken)));
+            // Where as much was taken as there was room for, there may be more as soon as there is room again; else there is none for now.
+            await WaitAsync(underWay.Count == options.AtOnce ? Task.WhenAny(underWay) : Task.Delay(Wait(failures), time, stopping), stopping);
+            underWay.RemoveAll(work => work.IsCompleted);
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private TimeSpan Wait(int failures) => new[] { options.Pause * Math.Pow(2, Math.Min(failures, 10)), options.Pause < LongestWait ? LongestWait : options.Pause }.Min();
+
+    private static async Task WaitAsync(Task wait, CancellationToken stopping)
     {
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                await RunUntilEmptyAsync(cancellationToken);
-                await Task.Delay(options.Pause, time, cancellationToken);
-            }
+            await wait.WaitAsync(stopping);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Being ended is how it ends.
+        }
+    }
+
+    private async Task<IReadOnlyList<TakenWork>?> TryTakeAsync(int most, CancellationToken stopping)
+    {
+        try
+        {
+            return await queue.TakeAsync(name, most, options.Hidden, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return [];
+        }
+        catch (StoreException failure)
+        {
+            options.Failed?.Invoke(failure);
+            return null;
+        }
+    }
+
+    private async Task TryWorkAsync(TakenWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(work, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // What became of the work could not be written down: it comes again when it is hidden no more, and doing it again changes nothing.
+            options.Failed?.Invoke(failure);
         }
     }
 
@@ -157,6 +213,9 @@ public sealed record WorkLoopOptions
 
     /// <summary>Is told of work that is given back, to be tried again.</summary>
     public Action<TakenWork, WorkStep.GiveBack>? GivenBack { get; init; }
+
+    /// <summary>Is told what went wrong with the queue itself, or with writing down what became of work.</summary>
+    public Action<Exception>? Failed { get; init; }
 
     /// <summary>How long it waits where there is nothing to do.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);

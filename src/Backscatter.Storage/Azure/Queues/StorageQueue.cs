@@ -21,6 +21,8 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     // While work is put into the poison queue, it should not go to somebody else; and if we cannot tell whether it is ours any more, not wait long for one who can.
     private static readonly TimeSpan WhilePoisoned = TimeSpan.FromSeconds(10);
 
+    private const int MostPeeked = 32;
+
     // The service counts in seconds, and hides for one at least what was taken.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
@@ -78,6 +80,15 @@ internal sealed class StorageQueue(QueueServiceClient service, string prefix) : 
     {
         var client = Client(queue);
         return (await AzureFailure.GuardAsync(Place(client), () => client.GetPropertiesAsync(cancellationToken), cancellationToken)).Value.ApproximateMessagesCount;
+    }
+
+    /// <inheritdoc/>
+    public async Task<TimeSpan?> AgeAsync(string queue, CancellationToken cancellationToken)
+    {
+        // It shows what could be taken, in about the order in which it would be; of each of them it knows when it was sent, by the clock of the service.
+        var client = Client(queue);
+        var seen = await AzureFailure.GuardAsync(Place(client), () => client.PeekMessagesAsync(MostPeeked, cancellationToken), cancellationToken);
+        return seen.Value.Min(message => message.InsertedOn) is { } oldest && seen.GetRawResponse().Headers.Date is { } now ? new[] { now - oldest, TimeSpan.Zero }.Max() : null;
     }
 
     /// <inheritdoc/>

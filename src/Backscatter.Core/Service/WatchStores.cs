@@ -2,7 +2,7 @@ using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
 
-namespace Backscatter.Storage;
+namespace Backscatter.Core.Service;
 
 /// <summary>One opened storage, behind its ports. Whoever opened it disposes of it.</summary>
 /// <param name="Watch">What is watched and known.</param>
