@@ -3,6 +3,7 @@ using Backscatter.Core.Blocklists;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Ownership;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications.Delivery;
@@ -62,12 +63,24 @@ public static class FunctionsService
     {
         services.AddSingleton(provider => new LastingScanner(
             settings.Engine, provider.GetRequiredService<WatchStores>().Watch.Blocklists, News(provider), null, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SenderKey(provider.GetRequiredService<WatchStores>().Secrets));
+        services.AddSingleton<IProbeDesk>(provider =>
+        {
+            var stores = provider.GetRequiredService<WatchStores>();
+            return new ProbeDesk(stores.Watch, stores.Queue, provider.GetRequiredService<SenderKey>(), provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddKeyedSingleton(WorkQueues.Probes, (provider, _) =>
+        {
+            var stores = provider.GetRequiredService<WatchStores>();
+            return Work(provider, WorkQueues.Probes, new ProbeWorkHandler(stores.Watch, stores.Queue, provider.GetRequiredService<TimeProvider>()));
+        });
         services.AddKeyedSingleton(WorkQueues.Scans, (provider, _) =>
         {
             var (stores, scanner, time) = (provider.GetRequiredService<WatchStores>(), provider.GetRequiredService<LastingScanner>(), provider.GetRequiredService<TimeProvider>());
-            var check = new TargetCheck(stores.Watch, stores.Queue, scanner, settings.Sweeps, new FindingPolicy(), time);
+            var board = new ProbeBoard(stores.Watch, stores.Queue, provider.GetRequiredService<SenderKey>(), settings.Engine.Data.Rules, time);
+            var check = new TargetCheck(stores.Watch, stores.Queue, scanner, board, settings.Sweeps, new FindingPolicy(), time);
             var batches = new BatchHandler(stores.Watch, stores.Queue, scanner, check, settings.Sweeps, time);
-            return Work(provider, WorkQueues.Scans, WorkQueues.ScansHandler(batches, new OrderHandler(stores.Watch, stores.Queue, scanner, check, time)));
+            return Work(provider, WorkQueues.Scans, WorkQueues.ScansHandler(batches, new OrderHandler(stores.Watch, stores.Queue, scanner, check, board, time)));
         });
     }
 

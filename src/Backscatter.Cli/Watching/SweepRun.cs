@@ -5,6 +5,7 @@ using Backscatter.Core.Compliance;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Ownership;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
@@ -39,6 +40,7 @@ internal sealed class SweepRun : IDisposable
     private readonly BatchHandler _batches;
     private readonly TimeProvider _time;
     private readonly WorkLoop _scans;
+    private readonly WorkLoop _probes;
     private readonly WorkLoop _telling;
     private readonly List<string> _news = [];
     private readonly ConcurrentQueue<string> _failed = [];
@@ -47,11 +49,12 @@ internal sealed class SweepRun : IDisposable
     private string _sweep = "";
     private int _told;
 
-    private SweepRun(WatchStores stores, ScanEngine engine, IReadOnlyList<Blocklist> lists, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time)
+    private SweepRun(WatchStores stores, ScanEngine engine, ScanData data, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time)
     {
-        (_stores, _engine, _lists, _options, _time) = (stores, engine, lists, options, time);
+        (_stores, _engine, _lists, _options, _time) = (stores, engine, data.Lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(engine, stores.Watch.Blocklists, Hear));
-        var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, options, new FindingPolicy(), time);
+        var board = new ProbeBoard(stores.Watch, stores.Queue, new SenderKey(stores.Secrets), data.Rules, time);
+        var check = new TargetCheck(stores.Watch, stores.Queue, _scanner, board, options, new FindingPolicy(), time);
         (var deliverer, _receivers) = receivers.Deliverer(stores, time, () => Interlocked.Increment(ref _told));
         var notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
         var owners = new OwnershipChecker(engine.Dns, stores.Watch, new OwnershipKey(stores.Secrets), time);
@@ -59,7 +62,8 @@ internal sealed class SweepRun : IDisposable
         var loop = Loop with { GivenBack = NoteGivenBack };
         _batches = new BatchHandler(stores.Watch, stores.Queue, _scanner, check, options, time);
         _scans = new WorkLoop(
-            stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, _scanner, check, time)), stores.Watch.Problems, loop, time);
+            stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, _scanner, check, board, time)), stores.Watch.Problems, loop, time);
+        _probes = new WorkLoop(stores.Queue, WorkQueues.Probes, new ProbeWorkHandler(stores.Watch, stores.Queue, time), stores.Watch.Problems, loop, time);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, notifications, stores.Watch.Problems, loop, time);
     }
 
@@ -69,7 +73,7 @@ internal sealed class SweepRun : IDisposable
         var remembered = await stores.Watch.Blocklists.FindAsync(cancellationToken);
         var engine = await ScanEngine.StartAsync(
             setup with { Probe = ProbeConsent.Granted, Asking = setup.Asking with { State = remembered?.Value ?? BlocklistState.Empty } }, time, null, cancellationToken);
-        return new SweepRun(stores, engine, setup.Data.Lists, options, retention, receivers, time);
+        return new SweepRun(stores, engine, setup.Data, options, retention, receivers, time);
     }
 
     /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
@@ -94,6 +98,8 @@ internal sealed class SweepRun : IDisposable
         int scanned;
         do
         {
+            // First, as scans that wait for agents no more are scans to be made.
+            await _probes.RunUntilEmptyAsync(cancellationToken);
             // Beside each other: a tenant hears of its changes when the sweep is done with it, not when it is done with everybody.
             var scanning = _scans.RunUntilEmptyAsync(cancellationToken);
             while (!scanning.IsCompleted)
@@ -154,9 +160,11 @@ internal sealed class SweepRun : IDisposable
 
         public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => inner.LookAtFleetAsync(subjects, cancellationToken);
 
-        public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+        public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
         {
-            var report = await ScanOrNoteAsync(target, kind, greylisted, cancellationToken);
+            var report = await ScanOrNoteAsync(target, kind, greylisted, elsewhere, cancellationToken);
+            // One that waits for agents has no verdict yet.
+            if (report.Awaited.Count > 0) return report;
             lock (Verdicts)
             {
                 Verdicts[report.Verdict] = Verdicts.GetValueOrDefault(report.Verdict) + 1;
@@ -170,11 +178,11 @@ internal sealed class SweepRun : IDisposable
 
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
 
-        private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+        private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
         {
             try
             {
-                return await inner.ScanAsync(target, kind, greylisted, cancellationToken);
+                return await inner.ScanAsync(target, kind, greylisted, elsewhere, cancellationToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
