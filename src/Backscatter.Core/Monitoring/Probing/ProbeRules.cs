@@ -35,6 +35,9 @@ public static class ProbeRules
     /// <summary>How long a scan waits for its probes.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The most characters of all replies of a result: twice what a probe hears before it breaks off.</summary>
+    public const int MostReplyCharacters = 2 * Transcript.MostServerCharacters;
+
     /// <summary>How far the clock of an agent may be from ours.</summary>
     public static TimeSpan Skew { get; } = TimeSpan.FromMinutes(5);
 
@@ -108,6 +111,7 @@ public static class ProbeRules
         ArgumentNullException.ThrowIfNull(document);
         return document.Host != job.Host || document.Address != job.Address || document.Port != job.Port
                 ? $"it is about another server than {job.Host} [{job.Address}]:{job.Port}, which was asked for"
+            : document.Replies.Sum(reply => reply.Lines.Sum(line => line.Length)) > MostReplyCharacters ? $"its replies have more than {MostReplyCharacters} characters, which no probe listens to"
             : document.StartedAt < job.LeasedAt - Skew ? string.Create(CultureInfo.InvariantCulture, $"it was begun at {document.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, before the probe was leased; set the agent's clock")
             : document.StartedAt > now + Skew || document.StartedAt + TimeSpan.FromSeconds(document.Seconds) > now + Skew
                 ? string.Create(CultureInfo.InvariantCulture, $"it was begun at {document.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC and took {document.Seconds:0} s, which is not over yet; set the agent's clock")

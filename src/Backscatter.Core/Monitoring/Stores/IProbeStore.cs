@@ -18,7 +18,7 @@ public interface IProbeStore
     /// <summary>The jobs that are waiting or leased, oldest first.</summary>
     IAsyncEnumerable<Stored<ProbeJob>> ListOpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces a job, where its ETag is still the one given; false where it is not.</summary>
+    /// <summary>Replaces a job, where its ETag is still the one given; false where it is not. A result too large for the storage is cut down by its transcript and says so.</summary>
     Task<bool> TryUpdateAsync(ProbeJob job, string etag, CancellationToken cancellationToken);
 
     /// <summary>

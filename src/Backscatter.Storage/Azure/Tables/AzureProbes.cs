@@ -11,8 +11,7 @@ namespace Backscatter.Storage.Azure.Tables;
 
 /// <summary>
 /// The probes that agents are to make: jobs by scan, and the names of those that are open, by time. A name is written before its job and deleted after the job was over, so an
-/// open job always has one; a name without such a job is passed over. What an agent saw stands in its job: a row holds any document of <see cref="ProbeDocument.MostBytes"/>, as
-/// text in JSON packs to less than nine tenths.
+/// open job always has one; a name without such a job is passed over. What an agent saw stands in its job, cut by its transcript where a row does not hold it.
 /// </summary>
 internal sealed class AzureProbes(StorageTable probes, TimeProvider time) : IProbeStore
 {
@@ -148,7 +147,7 @@ internal sealed class AzureProbes(StorageTable probes, TimeProvider time) : IPro
 
     private static TableEntity Row(ProbeJob job)
     {
-        var row = EntityDocument.Of(TableKeys.Probe(job.Scan, job.Id), job);
+        var row = EntityDocument.Of(TableKeys.Probe(job.Scan, job.Id), ProbeCut.Fit(job));
         row[Tenant] = job.Tenant.Value;
         row[Ticks] = job.CreatedAt.UtcTicks;
         return row;

@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Probing;
+using Backscatter.Core.Smtp;
 
 namespace Backscatter.Core.Tests.Monitoring.Probing;
 
@@ -80,6 +81,17 @@ public sealed class ProbeRulesTests
     {
         var words = server.Split(' ');
         var document = Jobs.Document(Jobs.Noon.AddSeconds(second), took) with { Host = words[0], Address = words[1], Port = int.Parse(words[2], System.Globalization.CultureInfo.InvariantCulture) };
+
+        Assert.Equal(fault, ProbeRules.Fault(ProbeRules.Leased(Jobs.Job(), "1", Jobs.Noon), document, Jobs.Noon.AddMinutes(10)));
+    }
+
+    [Theory]
+    [InlineData(262_144, null)]
+    [InlineData(262_145, "its replies have more than 262144 characters, which no probe listens to")]
+    public void A_result_says_no_more_than_a_probe_hears(int characters, string? fault)
+    {
+        List<string> lines = [.. Enumerable.Repeat(new string('a', 1024), characters / 1024), new string('a', characters % 1024)];
+        var document = Jobs.Document(Jobs.Noon) with { Replies = [new ProbedReply(Probed.Data, SmtpStage.Data, 550, lines, 1)] };
 
         Assert.Equal(fault, ProbeRules.Fault(ProbeRules.Leased(Jobs.Job(), "1", Jobs.Noon), document, Jobs.Noon.AddMinutes(10)));
     }
