@@ -26,6 +26,7 @@ return await CommandLine.RunAsync(
         ChannelsCommand.Create(store),
         NotifyCommand.Create(),
         ProblemsCommand.Create(store),
+        AgentsCommand.Create(store),
         AgentCommand.Create(),
         ServeCommand.Create(store),
     }));

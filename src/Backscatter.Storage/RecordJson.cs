@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,6 +17,9 @@ internal static class RecordJson
 
     /// <summary>The text of a record; equal records have equal texts.</summary>
     public static string Write<T>(T record) => JsonSerializer.Serialize(record, Options);
+
+    /// <summary>What tells a text from others, as a part of a key: the first 128 bits of its SHA-256 in hexadecimal.</summary>
+    public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     /// <summary>The record of a text.</summary>
     /// <exception cref="JsonException">It is none of this kind.</exception>

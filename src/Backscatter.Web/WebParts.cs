@@ -32,6 +32,8 @@ public sealed record WebParts(IWatchStore Watch, INotificationStore Notification
             Secrets = stores.Secrets,
             Notifiers = service.Notifiers,
             Ownership = service.Ownership,
+            Agents = stores.Watch.Agents,
+            Desk = service.Desk,
             Lists = service.Settings.Lists,
         };
     }

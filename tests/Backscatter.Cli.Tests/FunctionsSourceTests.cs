@@ -25,7 +25,7 @@ public sealed partial class FunctionsSourceTests
         var expressions = FunctionAsExpression().Matches(Source).Select(match => match.Groups["name"].Value).ToList();
 
         Assert.Equal(
-            ["CheckLists", "Deliver", "NotePoisonedNotifications", "NotePoisonedScans", "PlanSweep", "Repair", "RunScans", "SendDigests", "Serve"],
+            ["CheckLists", "Deliver", "NotePoisonedNotifications", "NotePoisonedProbes", "NotePoisonedScans", "PlanSweep", "Repair", "RunProbes", "RunScans", "SendDigests", "Serve"],
             functions.Order(StringComparer.Ordinal));
         Assert.Equal(functions, expressions);
         Assert.All(functions, name => Assert.Contains($"| `{name}` |", Page, StringComparison.Ordinal));
@@ -48,9 +48,9 @@ public sealed partial class FunctionsSourceTests
     {
         var triggers = QueueTrigger().Matches(Source).Select(match => match.Groups["queue"].Value);
 
-        Assert.Equal(["WorkQueues.Scans", "WorkQueues.Notifications", "WorkQueues.Scans + Poison", "WorkQueues.Notifications + Poison"], triggers);
+        Assert.Equal(["WorkQueues.Scans", "WorkQueues.Probes", "WorkQueues.Notifications", "WorkQueues.Scans + Poison", "WorkQueues.Probes + Poison", "WorkQueues.Notifications + Poison"], triggers);
         Assert.Contains("private const string Poison = \"-poison\";", Source, StringComparison.Ordinal);
-        Assert.Equal(("scans", "notifications", 2), (WorkQueues.Scans, WorkQueues.Notifications, WorkQueues.All.Count));
+        Assert.Equal(("scans", "probes", "notifications", 3), (WorkQueues.Scans, WorkQueues.Probes, WorkQueues.Notifications, WorkQueues.All.Count));
         Assert.Equal("scans-poison", QueueName.Poison(WorkQueues.Scans));
     }
 

@@ -39,7 +39,7 @@ public sealed class TriggerTests
     {
         var triggers = Triggers<QueueTriggerAttribute>().Select(pair => pair.Trigger).ToList();
 
-        Assert.Equal(["notifications", "notifications-poison", "scans", "scans-poison"], triggers.Select(trigger => trigger.QueueName).Order(StringComparer.Ordinal));
+        Assert.Equal(["notifications", "notifications-poison", "probes", "probes-poison", "scans", "scans-poison"], triggers.Select(trigger => trigger.QueueName).Order(StringComparer.Ordinal));
         Assert.Equal(
             WorkQueues.All.SelectMany(queue => (string[])[queue, QueueName.Poison(queue)]).Order(StringComparer.Ordinal),
             triggers.Select(trigger => trigger.QueueName).Order(StringComparer.Ordinal));
@@ -63,7 +63,7 @@ public sealed class TriggerTests
         var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
 
         Assert.Equal(("none", WorkRules.MostDeliveries), (queues.GetProperty("messageEncoding").GetString(), queues.GetProperty("maxDequeueCount").GetInt32()));
-        Assert.Equal(9, Functions.Count);
+        Assert.Equal(11, Functions.Count);
     }
 
     private static IReadOnlyList<(string Function, T Trigger)> Triggers<T>() where T : Attribute =>

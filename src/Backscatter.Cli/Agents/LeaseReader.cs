@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Backscatter.Cli.Commands;
 using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;

@@ -1,3 +1,4 @@
+using Backscatter.Cli.Output;
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
@@ -13,13 +14,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Backscatter.Cli.Commands;
-
-/// <summary>How the log of a process that stays is written.</summary>
-internal enum LogFormat
-{
-    Text,
-    Json,
-}
 
 /// <summary><c>backscatter agent</c>: probes mail servers for a service that may not use port 25 itself.</summary>
 internal static class AgentCommand

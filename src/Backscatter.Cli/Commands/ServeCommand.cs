@@ -1,3 +1,4 @@
+using Backscatter.Cli.Output;
 using System.CommandLine;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Serving;

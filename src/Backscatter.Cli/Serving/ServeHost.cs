@@ -1,3 +1,4 @@
+using Backscatter.Cli.Output;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Backscatter.Core.Blocklists;

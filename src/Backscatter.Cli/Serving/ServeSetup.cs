@@ -1,11 +1,6 @@
-namespace Backscatter.Cli.Serving;
+using Backscatter.Cli.Output;
 
-/// <summary>How logs are written.</summary>
-internal enum LogFormat
-{
-    Text,
-    Json,
-}
+namespace Backscatter.Cli.Serving;
 
 /// <summary>What was said to <c>backscatter serve</c>, besides its settings.</summary>
 internal sealed record ServeSetup

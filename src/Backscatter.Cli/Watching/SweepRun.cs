@@ -35,6 +35,7 @@ internal sealed class SweepRun : IDisposable
     private readonly ServiceWork _work;
     private readonly TimeProvider _time;
     private readonly WorkLoop _scans;
+    private readonly WorkLoop _probes;
     private readonly WorkLoop _telling;
     private readonly List<string> _news = [];
     private readonly ConcurrentQueue<string> _failed = [];
@@ -43,13 +44,14 @@ internal sealed class SweepRun : IDisposable
     private string _sweep = "";
     private int _told;
 
-    private SweepRun(WatchStores stores, ScanEngine engine, IReadOnlyList<Blocklist> lists, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time)
+    private SweepRun(WatchStores stores, ScanEngine engine, ScanData data, SweepOptions options, RetentionOptions retention, Receivers receivers, TimeProvider time)
     {
-        (_stores, _engine, _lists, _options, _time) = (stores, engine, lists, options, time);
+        (_stores, _engine, _lists, _options, _time) = (stores, engine, data.Lists, options, time);
         _scanner = new CountingScanner(new SweepScanner(engine, stores.Watch.Blocklists, Hear));
-        _work = new ServiceWork(stores, _scanner, receivers.Notifiers(stores, time, () => Interlocked.Increment(ref _told), out _receivers), engine.Dns, options, retention, time);
+        _work = new ServiceWork(stores, _scanner, receivers.Notifiers(stores, time, () => Interlocked.Increment(ref _told), out _receivers), data.Rules, engine.Dns, options, retention, time);
         var loop = Loop with { GivenBack = NoteGivenBack };
         _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _work.Handlers[WorkQueues.Scans], stores.Watch.Problems, loop, time);
+        _probes = new WorkLoop(stores.Queue, WorkQueues.Probes, _work.Handlers[WorkQueues.Probes], stores.Watch.Problems, loop, time);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _work.Handlers[WorkQueues.Notifications], stores.Watch.Problems, loop, time);
     }
 
@@ -59,7 +61,7 @@ internal sealed class SweepRun : IDisposable
         var remembered = await stores.Watch.Blocklists.FindAsync(cancellationToken);
         var engine = await ScanEngine.StartAsync(
             setup with { Probe = ProbeConsent.Granted, Asking = setup.Asking with { State = remembered?.Value ?? BlocklistState.Empty } }, time, null, cancellationToken);
-        return new SweepRun(stores, engine, setup.Data.Lists, options, retention, receivers, time);
+        return new SweepRun(stores, engine, setup.Data, options, retention, receivers, time);
     }
 
     /// <summary>Plans what is due, and takes up what was planned and lost; how many targets there are to check.</summary>
@@ -84,6 +86,8 @@ internal sealed class SweepRun : IDisposable
         int scanned;
         do
         {
+            // First, as scans that wait for agents no more are scans to be made.
+            await _probes.RunUntilEmptyAsync(cancellationToken);
             // Beside each other: a tenant hears of its changes when the sweep is done with it, not when it is done with everybody.
             var scanning = _scans.RunUntilEmptyAsync(cancellationToken);
             while (!scanning.IsCompleted)
@@ -144,9 +148,11 @@ internal sealed class SweepRun : IDisposable
 
         public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => inner.LookAtFleetAsync(subjects, cancellationToken);
 
-        public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+        public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
         {
-            var report = await ScanOrNoteAsync(target, kind, greylisted, cancellationToken);
+            var report = await ScanOrNoteAsync(target, kind, greylisted, elsewhere, cancellationToken);
+            // One that waits for agents has no verdict yet.
+            if (report.Awaited.Count > 0) return report;
             lock (Verdicts)
             {
                 Verdicts[report.Verdict] = Verdicts.GetValueOrDefault(report.Verdict) + 1;
@@ -160,11 +166,11 @@ internal sealed class SweepRun : IDisposable
 
         public Task KeepAsync(CancellationToken cancellationToken) => inner.KeepAsync(cancellationToken);
 
-        private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+        private async Task<ScanReport> ScanOrNoteAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
         {
             try
             {
-                return await inner.ScanAsync(target, kind, greylisted, cancellationToken);
+                return await inner.ScanAsync(target, kind, greylisted, elsewhere, cancellationToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -29,6 +29,10 @@ public abstract record ProbeElsewhere
     /// <param name="Judgement">What that means for the endpoint.</param>
     public sealed record NotMade(EndpointJudgement Judgement) : ProbeElsewhere;
 
+    /// <summary>There is nobody who could make it: what keeps this process from it stays the reason.</summary>
+    /// <param name="NextStep">What would change that; stands behind what is to be done about this process.</param>
+    public sealed record Nobody(string NextStep) : ProbeElsewhere;
+
     /// <summary>It is not made yet: the scan is to be made again when it is.</summary>
     public sealed record Awaited : ProbeElsewhere;
 }

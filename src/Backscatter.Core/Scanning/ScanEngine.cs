@@ -95,9 +95,10 @@ public sealed class ScanEngine : IDisposable
     /// <param name="target">The target.</param>
     /// <param name="probe">Whether its mail servers may be connected to.</param>
     /// <param name="greylisted">What is remembered of those that have asked to come back.</param>
+    /// <param name="elsewhere">Probes that others make where this process is <see cref="Withheld"/>; null where none does.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public Task<ScanReport> ScanAsync(Target target, ProbeConsent probe, IReadOnlyDictionary<string, GreylistedBefore> greylisted, CancellationToken cancellationToken) =>
-        _scanner.ScanAsync(Request(target) with { Probe = probe, Greylisted = greylisted }, null, cancellationToken);
+    public Task<ScanReport> ScanAsync(Target target, ProbeConsent probe, IReadOnlyDictionary<string, GreylistedBefore> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken) =>
+        _scanner.ScanAsync(Request(target) with { Probe = probe, Greylisted = greylisted, Elsewhere = elsewhere }, null, cancellationToken);
 
     /// <summary>Looks at blocklists over many subjects at once; what is learnt is used by the scans that follow.</summary>
     public Task<BlocklistPass> LookAtFleetAsync(IEnumerable<BlocklistSubject> subjects, CancellationToken cancellationToken) => _blocklists.CheckAllAsync(subjects, cancellationToken);

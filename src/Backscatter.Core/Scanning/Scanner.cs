@@ -218,14 +218,14 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
             if (!request.AllowPrivate && PublicAddressGuard.Check(found.Address) is GuardVerdict.Refused refused) return Facts(EndpointJudgement.NotTested(
                 NotTestedReason.NotPermitted, $"No connection was made: {refused.Reason}",
                 "Correct the address in DNS; in a laboratory of your own, add --allow-private.", "scan.address-not-public"));
-            if (request.Withheld is { } withheld) return request.Elsewhere is null ? Facts(withheld) : await ElsewhereAsync(request.Elsewhere);
+            if (request.Withheld is { } withheld) return request.Elsewhere is null ? Facts(withheld) : await ElsewhereAsync(request.Elsewhere, withheld);
             var seen = await PartAsync($"probe of {endpoint}", () => scanner.ProbeAsync(found, endpoint, domain, cancellationToken));
             if (seen is null) return Facts(EndpointJudgement.Interrupted);
             var tries = await AskAgainAsync(found, seen, domain);
             var deciding = EndpointJudge.Deciding(tries);
             return Facts(EndpointJudge.AfterRetries(tries, request.Greylisted.GetValueOrDefault(endpoint.ToString())), deciding) with { OtherTries = [.. tries.Where(other => other != deciding)] };
 
-            async Task<EndpointFacts> ElsewhereAsync(IProbesElsewhere elsewhere)
+            async Task<EndpointFacts> ElsewhereAsync(IProbesElsewhere elsewhere, EndpointJudgement withheld)
             {
                 switch (await PartAsync($"probe of {endpoint} by an agent", () => elsewhere.FindAsync(endpoint, domain, cancellationToken)))
                 {
@@ -233,6 +233,8 @@ public sealed class Scanner(ScannerParts parts, TimeProvider time) : IDisposable
                         return Facts(EndpointJudge.AfterRetries([made.Observation], request.Greylisted.GetValueOrDefault(endpoint.ToString())), made.Observation) with { Callbacks = made.Callbacks };
                     case ProbeElsewhere.NotMade not:
                         return Facts(not.Judgement);
+                    case ProbeElsewhere.Nobody nobody:
+                        return Facts(withheld with { NextStep = $"{withheld.NextStep} {nobody.NextStep}" });
                     case ProbeElsewhere.Awaited:
                         _awaited.Enqueue(new AwaitedProbe(endpoint, domain));
                         return Facts(EndpointJudgement.NotTested(

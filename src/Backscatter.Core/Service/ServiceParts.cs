@@ -1,6 +1,7 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Monitoring.Ownership;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
@@ -39,7 +40,7 @@ public sealed class ServiceParts : IDisposable
         _scanner = new LastingScanner(settings.Engine, stores.Watch.Blocklists, news, null, time);
         Notifiers = [.. Core.Notifications.Delivery.Notifiers.All(_receivers, new SecretSource(environment, stores.Secrets), settings.Receivers, settings.Links, time)
             .Select(notifier => new MeasuredNotifier(notifier, _telemetry))];
-        _work = new ServiceWork(stores, new MeasuredScanner(_scanner, _telemetry), Notifiers, _dns, settings.Sweeps, settings.Retention, time);
+        _work = new ServiceWork(stores, new MeasuredScanner(_scanner, _telemetry), Notifiers, settings.Engine.Data.Rules, _dns, settings.Sweeps, settings.Retention, time);
         Handlers = _work.Handlers.ToDictionary(pair => pair.Key, pair => (IWorkHandler)new MeasuredHandler(pair.Key, pair.Value, _telemetry), StringComparer.Ordinal);
         Gauges = new ServiceGauges(_telemetry, settings.Engine, stores, time);
     }
@@ -61,6 +62,9 @@ public sealed class ServiceParts : IDisposable
 
     /// <summary>Looks whether tenants prove that domains are theirs.</summary>
     public OwnershipChecker Ownership => _work.Ownership;
+
+    /// <summary>Where agents come for probes, and with what they saw.</summary>
+    public IProbeDesk Desk => _work.Desk;
 
     /// <summary>What is measured once in a while.</summary>
     public ServiceGauges Gauges { get; }

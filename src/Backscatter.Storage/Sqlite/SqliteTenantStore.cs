@@ -35,6 +35,7 @@ internal sealed class SqliteTenantStore(SqliteDatabase database) : ITenantStore
             connection.Execute($"DELETE FROM outbox WHERE tenant = {id}");
             connection.Execute($"DELETE FROM notification WHERE tenant = {id}");
             connection.Execute($"DELETE FROM scan_order WHERE tenant = {id}");
+            connection.Execute($"DELETE FROM probe_job WHERE tenant = {id}");
             return connection.Execute($"DELETE FROM tenant WHERE tenant = {id}") == 1;
         }, cancellationToken);
 }

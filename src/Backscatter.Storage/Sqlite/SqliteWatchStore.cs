@@ -31,5 +31,9 @@ internal sealed class SqliteWatchStore(SqliteDatabase database, TimeProvider tim
 
     public IIdempotencyStore Idempotency { get; } = new SqliteIdempotencyStore(database, time);
 
+    public IProbeStore Probes { get; } = new SqliteProbeStore(database, time);
+
+    public IAgentStore Agents { get; } = new SqliteAgentStore(database);
+
     public Task InitialiseAsync(CancellationToken cancellationToken) => database.PrepareAsync(cancellationToken);
 }

@@ -283,6 +283,54 @@ public sealed class ScannerTests
         Assert.Equal("unknown: egress-blocked", Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-010")));
     }
 
+    // Others are asked where this process is withheld, never where nobody gave leave or the address is nobody's on the internet, and never where it may connect itself.
+    [Theory]
+    [InlineData("seen", "RejectsUnknown  awaited 0: unknown.enhanced.5.1.1, calls 1", "pass")]
+    [InlineData("not-made", "NotTested NoAgent awaited 0: probe.given-up, calls 0", "unknown: no-agent")]
+    [InlineData("nobody", "NotTested EgressBlocked awaited 0: egress.blocked, calls 0", "unknown: egress-blocked")]
+    [InlineData("awaited", "NotTested NoAgent awaited 1: probe.awaited, calls 0", "unknown: no-agent")]
+    [InlineData("awaited without consent", "NotTested NotPermitted awaited 0: scan.no-permission, calls 0", "unknown: not-permitted")]
+    [InlineData("awaited not public", "NotTested NotPermitted awaited 0: scan.address-not-public, calls 0", "unknown: not-permitted")]
+    [InlineData("awaited not withheld", "RejectsUnknown  awaited 0: unknown.enhanced.5.1.1, calls 0", "pass")]
+    public async Task What_others_see_counts_where_this_process_may_not_connect(string known, string said, string control)
+    {
+        var servers = new MailServers();
+        using var scanner = Scanner(new ZoneResolver(Northwind, TestPoints), servers);
+        var withheld = ProbeStop.OfEgress(new EgressVerdict(EgressStatus.Blocked, "Seen.", "Mend it."));
+        var request = Request("northwind.example", known.EndsWith("consent", StringComparison.Ordinal) ? ProbeConsent.None : ProbeConsent.Granted) with
+        {
+            Withheld = known.EndsWith("withheld", StringComparison.Ordinal) ? null : withheld,
+            AllowPrivate = !known.EndsWith("public", StringComparison.Ordinal),
+            Elsewhere = new Elsewhere(known.Split(' ')[0]),
+        };
+
+        var report = await scanner.ScanAsync(request, null, TestContext.Current.CancellationToken);
+
+        var facts = Assert.Single(report.Facts.Endpoints);
+        Assert.Equal(said, $"{facts.Judgement.Verdict} {facts.Judgement.Reason} awaited {report.Awaited.Count}: {facts.Judgement.Rule}, calls {facts.Callbacks.Count}");
+        Assert.Equal(control, Seen.Said(report.Controls.Single(assessed => assessed.Control.Id == "BSC-010")));
+        Assert.Equal(request.Withheld is null ? 1 : 0, servers.Connections.Count);
+        if (known == "nobody") Assert.Equal("Mend it. Or enrol one.", facts.Judgement.NextStep);
+    }
+
+    private sealed class Elsewhere(string known) : IProbesElsewhere
+    {
+        public Task<ProbeElsewhere> FindAsync(Endpoint endpoint, DomainName domain, CancellationToken cancellationToken)
+        {
+            var reply = new SmtpReply(550, ["5.1.1 no such user"]);
+            var seen = new ProbeObservation(
+                endpoint, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1), $"nobody@{domain}", true, null, null, [], TlsObservation.NotOffered, null,
+                new StageReply(SmtpStage.RcptUnknown, reply, TimeSpan.Zero, ReplyClassifier.Classify(SmtpStage.RcptUnknown, reply, ReplyRules.Shipped)), null, null, null, null, []);
+            return Task.FromResult<ProbeElsewhere>(known switch
+            {
+                "seen" => new ProbeElsewhere.Seen(seen, [new SeenCallback(DateTimeOffset.UnixEpoch, "192.0.2.1", "mx", "", "a@probe.example")]),
+                "not-made" => new ProbeElsewhere.NotMade(EndpointJudgement.NotTested(NotTestedReason.NoAgent, "Nobody came.", "Wait.", "probe.given-up")),
+                "nobody" => new ProbeElsewhere.Nobody("Or enrol one."),
+                _ => new ProbeElsewhere.Awaited(),
+            });
+        }
+    }
+
     [Theory]
     [InlineData(Verdict.Fail, true)]
     [InlineData(Verdict.Pass, false)]

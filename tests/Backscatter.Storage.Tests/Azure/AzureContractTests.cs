@@ -76,3 +76,13 @@ public sealed class AzureIdempotencyStoreTests : IdempotencyStoreContract
 {
     protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
 }
+
+public sealed class AzureProbeStoreTests : ProbeStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
+}
+
+public sealed class AzureAgentStoreTests : AgentStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => Azurite.CreateAsync();
+}

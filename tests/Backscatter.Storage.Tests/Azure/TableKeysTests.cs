@@ -63,6 +63,13 @@ public sealed class TableKeysTests
         Assert.Equal(new RowKey("order|o1", "mark|192.0.2.0.~002f24"), TableKeys.OrderMark("o1", "192.0.2.0/24"));
         Assert.Equal(new RowKey("orders", "0639310320000000000|o1"), TableKeys.OrderName(Noon, "o1"));
         Assert.Equal(new RowKey("answer|maria", "k1"), TableKeys.Answer("maria", "k1"));
+        Assert.Equal(new RowKey("agent", "a1"), TableKeys.Agent("a1"));
+        Assert.Equal(new RowKey("enrolment", "h1"), TableKeys.Enrolment("h1"));
+        Assert.Equal(new RowKey("scan|s1", "j1"), TableKeys.Probe("s1", "j1"));
+        Assert.Equal(new RowKey("open", "0639310320000000000|s1|j1"), TableKeys.OpenProbe(Noon, "s1", "j1"));
+        Assert.Equal(new RowKey("address|2001:db8::1", "hold"), TableKeys.AddressHold("2001:DB8::1"));
+        Assert.Equal(new RowKey("address|192.0.2.1", "agent"), TableKeys.AddressAgent("192.0.2.1"));
+        Assert.Equal(new RowKey("callback|t1", "0639310320000000000|d1"), TableKeys.Callback("t1", Noon, "d1"));
         Assert.Equal(new RowKey("|contoso.example", "s1"), TableKeys.Scan(null, "contoso.example", "s1"));
     }
 

@@ -76,3 +76,13 @@ public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
 {
     protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
 }
+
+public sealed class SqliteProbeStoreTests : ProbeStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
+}
+
+public sealed class SqliteAgentStoreTests : AgentStoreContract
+{
+    protected override Task<IFreshStorage> CreateAsync() => SqliteFile.CreateAsync();
+}

@@ -76,18 +76,33 @@ public sealed class SqliteMigrationTests : IDisposable
     [Fact]
     public void The_second_step_adds_the_audit_log_orders_and_answers_and_leaves_what_is_there()
     {
-        Assert.Equal(2, SqliteMigrations.All.Count);
         SqliteMigrations.Apply(_connection, [.. SqliteMigrations.All.Take(1)], "store.db");
         _connection.Execute($"INSERT INTO tenant (tenant, etag, record) VALUES ({"contoso"}, {"7"}, {"{}"})");
         _connection.Execute($"UPDATE change SET number = 7");
 
-        SqliteMigrations.Apply(_connection, SqliteMigrations.All, "store.db");
+        SqliteMigrations.Apply(_connection, [.. SqliteMigrations.All.Take(2)], "store.db");
 
         Assert.Equal(2, _connection.Number($"PRAGMA user_version"));
         Assert.Equal(["audit", "idempotency", "scan_order"], Tables().Except(FirstTables));
         Assert.Equal(FirstTables, Tables().Intersect(FirstTables));
         Assert.Equal("contoso 7", _connection.Text($"SELECT tenant || ' ' || etag FROM tenant"));
         Assert.Equal("8", _connection.NextETag());
+    }
+
+    [Fact]
+    public void The_third_step_adds_probes_and_agents_and_leaves_what_is_there()
+    {
+        Assert.Equal(3, SqliteMigrations.All.Count);
+        SqliteMigrations.Apply(_connection, [.. SqliteMigrations.All.Take(2)], "store.db");
+        var before = Tables();
+        _connection.Execute($"INSERT INTO tenant (tenant, etag, record) VALUES ({"contoso"}, {"7"}, {"{}"})");
+
+        SqliteMigrations.Apply(_connection, SqliteMigrations.All, "store.db");
+
+        Assert.Equal(3, _connection.Number($"PRAGMA user_version"));
+        Assert.Equal(["agent", "agent_enrolment", "probe_address", "probe_callback", "probe_hold", "probe_job"], Tables().Except(before));
+        Assert.Equal(before, Tables().Intersect(before));
+        Assert.Equal("contoso 7", _connection.Text($"SELECT tenant || ' ' || etag FROM tenant"));
     }
 
     // Whoever opens the file with another program can still delete; but no program of ours changes an entry by mistake.

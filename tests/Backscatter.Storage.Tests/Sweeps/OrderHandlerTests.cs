@@ -237,14 +237,14 @@ public sealed class OrderHandlerTests : IAsyncLifetime
     {
         await WatchAsync("a.example", target => target with { Proof = new OwnershipProof(ProofKind.DnsTxt, "otto", "seen", Samples.Noon, Samples.Noon) });
         var tenant = Samples.Client(Samples.Contoso);
-        Assert.Null(await Check().RunAsync(tenant, "a.example", CheckKind.Probe, "s1", 0, null, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await Check().RunAsync(tenant, "a.example", CheckKind.Probe, "s1", 0, null, null, Cancel));
         Assert.Equal(["blocklists", "probe"], await DueAsync());
         var proven = await TargetAsync("a.example");
         await Store.Targets.TryPutAsync(proven.Value with { Proof = null }, proven.ETag, Cancel);
         _file.Time.Advance(TimeSpan.FromDays(2));
 
-        Assert.Null(await Check().RunAsync(tenant, "a.example", CheckKind.Probe, "s2", 0, null, Cancel));
-        Assert.Null(await Check().RunAsync(tenant, "a.example", CheckKind.Blocklists, "s3", 0, null, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await Check().RunAsync(tenant, "a.example", CheckKind.Probe, "s2", 0, null, null, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await Check().RunAsync(tenant, "a.example", CheckKind.Blocklists, "s3", 0, null, null, Cancel));
 
         Assert.Equal(["scan a.example probe", "scan a.example blocklists", "scan a.example blocklists"], _scanner.Asked);
         Assert.Equal(["blocklists"], await DueAsync());
@@ -264,11 +264,11 @@ public sealed class OrderHandlerTests : IAsyncLifetime
     private Task<int> WorkAsync()
     {
         var batches = new BatchHandler(Store, _stores.Queue, _scanner, Check(), Options, _file.Time);
-        var orders = new OrderHandler(Store, _stores.Queue, _scanner, Check(), _file.Time);
+        var orders = new OrderHandler(Store, _stores.Queue, _scanner, Check(), null, _file.Time);
         return new WorkLoop(_stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(batches, orders), Store.Problems, new WorkLoopOptions { AtOnce = 1 }, _file.Time).RunUntilEmptyAsync(Cancel);
     }
 
-    private TargetCheck Check() => new(Store, _stores.Queue, _scanner, Options, new FindingPolicy(), _file.Time);
+    private TargetCheck Check() => new(Store, _stores.Queue, _scanner, null, Options, new FindingPolicy(), _file.Time);
 
     private async Task<IReadOnlyList<ComposeWork>> ToTellAsync() =>
         [.. (await _stores.Queue.TakeAsync(WorkQueues.Notifications, 32, TimeSpan.FromMinutes(1), Cancel)).Select(work => ComposeWork.Form.Read(work.Message)!)];

@@ -22,7 +22,7 @@ internal sealed class SeeingScanner(TimeProvider time) : ITargetScanner
 
     public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         _asked.Enqueue($"scan {target.Target} {Words<CheckKind>.Of(kind)}");
         return ReportAsync(target.Target, cancellationToken);

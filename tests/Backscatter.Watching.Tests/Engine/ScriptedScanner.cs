@@ -31,7 +31,7 @@ internal sealed class ScriptedScanner(TimeProvider time) : ITargetScanner
 
     public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         _scans.Enqueue($"{target.Target} {Words<CheckKind>.Of(kind)}{(greylisted.Count > 0 ? $", came back {greylisted[0].Tries}" : "")}");
         if (Broken.TryGetValue(target.Target, out var failure)) throw failure;
@@ -46,7 +46,7 @@ internal sealed class ScriptedScanner(TimeProvider time) : ITargetScanner
     public Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) =>
-        ScanAsync(new WatchedTarget(TenantId.Parse("nobody"), target, time.GetUtcNow()), CheckKind.Blocklists, [], cancellationToken);
+        ScanAsync(new WatchedTarget(TenantId.Parse("nobody"), target, time.GetUtcNow()), CheckKind.Blocklists, [], null, cancellationToken);
 
     public ReadOnlyMemory<byte> Document(ScanReport report, Tenant? tenant) => "{}"u8.ToArray();
 

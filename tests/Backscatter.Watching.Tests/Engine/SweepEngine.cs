@@ -46,7 +46,7 @@ internal sealed class SweepEngine : IDisposable
     public SweepEngine(WatchStores stores, ScriptedScanner scanner, RecordingNotifier notifier, TimeProvider time, SweepOptions? options = null, WorkLoopOptions? loop = null)
     {
         (Stores, _time, _options) = (stores, time, options ?? new SweepOptions());
-        Check = new TargetCheck(stores.Watch, stores.Queue, scanner, _options, new FindingPolicy(), time);
+        Check = new TargetCheck(stores.Watch, stores.Queue, scanner, null, _options, new FindingPolicy(), time);
         _batches = new BatchHandler(stores.Watch, stores.Queue, scanner, Check, _options, time);
         // The pace between two sends is not what is tested, and a clock that stands would stop it.
         var deliverer = new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, [notifier], new ChannelPace(TimeProvider.System), time, () => 0.5));

@@ -158,7 +158,7 @@ public sealed class SweepEngineTests : IAsyncLifetime
         await _engine.PlanAsync();
         // A process takes it, checks one target, and dies.
         await _stores.Queue.TakeAsync(WorkQueues.Scans, 1, TimeSpan.FromMinutes(2), Cancel);
-        Assert.Null(await _engine.Check.RunAsync(SweepEngine.Tenant("contoso"), "a.example", CheckKind.Blocklists, "20261126T1200Z", 0, Noon, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await _engine.Check.RunAsync(SweepEngine.Tenant("contoso"), "a.example", CheckKind.Blocklists, "20261126T1200Z", 0, Noon, null, Cancel));
         _time.Advance(TimeSpan.FromMinutes(3));
         await _engine.WorkAsync();
 
@@ -227,7 +227,7 @@ public sealed class SweepEngineTests : IAsyncLifetime
     {
         await WatchAsync("contoso", "a.example");
         await _engine.PlanAsync();
-        Assert.Null(await _engine.Check.RunAsync(SweepEngine.Tenant("contoso"), "a.example", CheckKind.Blocklists, "20261126T1200Z", 0, Noon, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await _engine.Check.RunAsync(SweepEngine.Tenant("contoso"), "a.example", CheckKind.Blocklists, "20261126T1200Z", 0, Noon, null, Cancel));
         await _stores.Watch.Due.SetAsync(new DueCheck(Contoso, "a.example", CheckKind.Blocklists, Noon.AddHours(1)), Cancel);
         await _engine.WorkAsync();
 
@@ -244,7 +244,7 @@ public sealed class SweepEngineTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(7));
         await _engine.PlanAsync();
         var tenant = SweepEngine.Tenant("contoso");
-        Assert.Null(await _engine.Check.RunAsync(tenant, "a.example", CheckKind.Blocklists, "20261126T1900Z", 0, null, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await _engine.Check.RunAsync(tenant, "a.example", CheckKind.Blocklists, "20261126T1900Z", 0, null, null, Cancel));
         _time.Advance(TimeSpan.FromMinutes(31));
 
         await _engine.Notifications.MendAsync(tenant, NotificationHandler.LeftBehind, Cancel);
@@ -270,7 +270,7 @@ public sealed class SweepEngineTests : IAsyncLifetime
         await _engine.SweepAsync();
         _scanner.Failing["a.example"] = ["BSC-050"];
         var tenant = SweepEngine.Tenant("contoso");
-        Assert.Null(await _engine.Check.RunAsync(tenant, "a.example", CheckKind.Blocklists, "20261126T1800Z", 0, null, Cancel));
+        Assert.IsType<CheckOutcome.Made>(await _engine.Check.RunAsync(tenant, "a.example", CheckKind.Blocklists, "20261126T1800Z", 0, null, null, Cancel));
         await _stores.Notifications.ComposeAsync(Contoso, entries => Core.Notifications.Composing.NotificationRules.Compose(tenant, entries, Noon, Core.Notifications.Composing.ComposeScope.OfSweep("20261126T1800Z")), Cancel);
         await _stores.Queue.SendAsync(WorkQueues.Notifications, ComposeWork.Form.Write(new ComposeWork("20261126T1800Z", Contoso)), TimeSpan.Zero, Cancel);
 

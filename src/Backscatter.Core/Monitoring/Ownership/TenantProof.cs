@@ -19,7 +19,7 @@ public static class TenantProof
     public const string Prefix = "backscatter-verification=";
 
     /// <summary>The bytes of a key.</summary>
-    public const int KeyBytes = 32;
+    public const int KeyBytes = KeptKey.Bytes;
 
     // 160 bits of the 256: RFC 2104 section 5 asks for half at least, and people copy it by hand.
     private const int TokenBytes = 20;

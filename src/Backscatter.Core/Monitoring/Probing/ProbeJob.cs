@@ -46,11 +46,20 @@ public sealed record ProbeJob(
     /// <summary>How far it is.</summary>
     public ProbeJobStatus Status { get; init; }
 
+    /// <summary>The agent that probed this address before, for another scan: a greylist knows it. Null where none did.</summary>
+    public string? Before { get; init; }
+
     /// <summary>The agent that has it, or had it last; null while none had.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>The agents that had it and came to no result, in order, once for each time.</summary>
+    public IReadOnlyList<string> Had { get; init; } = [];
+
     /// <summary>The id of the lease; null unless leased.</summary>
     public string? Lease { get; init; }
+
+    /// <summary>When it was leased last; null while it never was.</summary>
+    public DateTimeOffset? LeasedAt { get; init; }
 
     /// <summary>When the lease ends; null unless leased.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
@@ -66,6 +75,10 @@ public sealed record ProbeJob(
 
     /// <summary>Why it was given up, in one line; null unless it was.</summary>
     public string? Why { get; init; }
+
+    /// <summary>Whether it is still to be made.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status is ProbeJobStatus.Waiting or ProbeJobStatus.Leased;
 }
 
 /// <summary>What proves who saw it.</summary>

@@ -18,7 +18,7 @@ public interface IProbeStore
     /// <summary>The jobs that are waiting or leased, oldest first.</summary>
     IAsyncEnumerable<Stored<ProbeJob>> ListOpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces a job, where its ETag is still the one given; false where it is not.</summary>
+    /// <summary>Replaces a job, where its ETag is still the one given; false where it is not. A result too large for the storage is cut down by its transcript and says so.</summary>
     Task<bool> TryUpdateAsync(ProbeJob job, string etag, CancellationToken cancellationToken);
 
     /// <summary>
@@ -30,6 +30,12 @@ public interface IProbeStore
     /// <summary>Gives an address back, where this job has it.</summary>
     Task ReleaseAddressAsync(string address, string job, CancellationToken cancellationToken);
 
+    /// <summary>The agent that probed an address last, or null.</summary>
+    Task<string?> AgentOfAsync(string address, CancellationToken cancellationToken);
+
+    /// <summary>Keeps which agent probed an address.</summary>
+    Task KeepAgentAsync(string address, string agent, DateTimeOffset at, CancellationToken cancellationToken);
+
     /// <summary>Keeps a call back; the same again changes nothing.</summary>
     /// <param name="token">The token of its sender.</param>
     /// <param name="callback">The call.</param>
@@ -39,6 +45,6 @@ public interface IProbeStore
     /// <summary>The calls back to a sender since a time, oldest first, at most 100.</summary>
     Task<IReadOnlyList<SeenCallback>> CallbacksAsync(string token, DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Removes the jobs and the calls back from before a time; how many went.</summary>
+    /// <summary>Removes the jobs and the calls back from before a time, and what is known of addresses that nobody has probed since; how many jobs and calls went.</summary>
     Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

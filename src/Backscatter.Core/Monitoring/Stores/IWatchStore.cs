@@ -45,6 +45,12 @@ public interface IWatchStore
     /// <summary>What requests under a key were answered with.</summary>
     IIdempotencyStore Idempotency { get; }
 
+    /// <summary>The probes that agents are to make, and what they saw.</summary>
+    IProbeStore Probes { get; }
+
+    /// <summary>The agents.</summary>
+    IAgentStore Agents { get; }
+
     /// <summary>Makes the store ready: tables, migrations. May be called at every start.</summary>
     Task InitialiseAsync(CancellationToken cancellationToken);
 }

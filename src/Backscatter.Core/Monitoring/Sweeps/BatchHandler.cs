@@ -64,7 +64,8 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
             if (batch.Checks.Count > 1) await scanner.LookAtFleetAsync(await KnownSubjectsAsync(batch, cancellationToken), cancellationToken);
             await Task.WhenAll(batch.Checks.Select(async due =>
             {
-                if (await PlacedAsync(() => check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, batch.PlannedAt, cancellationToken), cancellationToken) is not { } why) return;
+                // One that waits for agents is made again by what wakes it, as a retry of its own.
+                if (await PlacedAsync(() => check.RunAsync(tenant.Value, due.Target, due.Kind, batch.Sweep, 0, batch.PlannedAt, null, cancellationToken), cancellationToken) is not CheckOutcome.Failed { Why: var why }) return;
                 lock (failed) failed.Add($"{due.Target}: {why}");
             }));
             await scanner.KeepAsync(cancellationToken);
@@ -73,7 +74,7 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
         await store.Sweeps.CompleteAsync(batch, time.GetUtcNow(), [.. failed.Order(StringComparer.Ordinal)], cancellationToken);
     }
 
-    private async Task<string?> PlacedAsync(Func<Task<string?>> checkAsync, CancellationToken cancellationToken)
+    private async Task<CheckOutcome> PlacedAsync(Func<Task<CheckOutcome>> checkAsync, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
         try
@@ -109,7 +110,14 @@ public sealed class BatchHandler(IWatchStore store, IWorkQueue queue, ITargetSca
     private async Task<WorkOutcome> RetryAsync(RetryWork retry, CancellationToken cancellationToken)
     {
         if (await store.Tenants.FindAsync(retry.Tenant, cancellationToken) is not { } tenant) return WorkOutcome.Finished;
-        if (await PlacedAsync(() => check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, null, cancellationToken), cancellationToken) is { } why) return new WorkOutcome.Impossible($"{retry.Target}: {why}");
+        switch (await PlacedAsync(() => check.RunAsync(tenant.Value, retry.Target, CheckKind.Probe, retry.Sweep, retry.Retry, null, null, cancellationToken), cancellationToken))
+        {
+            case CheckOutcome.Failed failed:
+                return new WorkOutcome.Impossible($"{retry.Target}: {failed.Why}");
+            case CheckOutcome.Waits:
+                return WorkOutcome.Finished;
+        }
+
         await queue.SendAsync(WorkQueues.Notifications, ComposeWork.Form.Write(new ComposeWork(retry.Sweep, retry.Tenant)), TimeSpan.Zero, cancellationToken);
         return WorkOutcome.Finished;
     }

@@ -17,9 +17,10 @@ public interface ITargetScanner
     /// <param name="target">The target, and whether its mail servers may be connected to.</param>
     /// <param name="kind">Whether they are.</param>
     /// <param name="greylisted">Its endpoints that have asked to come back before.</param>
+    /// <param name="elsewhere">Probes that agents make where this process may not; null where none does.</param>
     /// <param name="cancellationToken">Ends it without a report.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken);
+    Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken);
 
     /// <summary>Scans a target that nobody watches: DNS and blocklists are asked, and its mail servers are not connected to.</summary>
     /// <param name="target">The target as <see cref="Target.Text"/> writes it.</param>

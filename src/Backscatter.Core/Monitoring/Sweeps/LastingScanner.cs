@@ -27,10 +27,10 @@ public sealed class LastingScanner(EngineSetup setup, IBlocklistStateStore store
         UseAsync(held => held.Scanner.LookAtFleetAsync(subjects, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         ScanReport? report = null;
-        await UseAsync(async held => report = await held.Scanner.ScanAsync(target, kind, greylisted, cancellationToken), cancellationToken);
+        await UseAsync(async held => report = await held.Scanner.ScanAsync(target, kind, greylisted, elsewhere, cancellationToken), cancellationToken);
         return report!;
     }
 

@@ -1,3 +1,5 @@
+using Backscatter.Core.Monitoring.Probing;
+
 namespace Backscatter.Core.Monitoring.Sweeps;
 
 /// <summary>The entry of the audit log that is written before mail servers are connected to.</summary>
@@ -20,5 +22,25 @@ public static class ProbeAudit
             AuditJson.Of(new Ground(scan, target.Probe, target.Proof)));
     }
 
-    private sealed record Ground(string Scan, ProbePermission? Statement, OwnershipProof? Proof);
+    /// <summary>The entry for a probe that an agent is about to be given: the same, with the server and the agent.</summary>
+    /// <param name="target">The target, which may be probed.</param>
+    /// <param name="job">The job, as it is leased.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="at">When.</param>
+    public static AuditEntry Entry(WatchedTarget target, ProbeJob job, Agent agent, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(agent);
+        return new AuditEntry(
+            StableId.Of("agent.probed", job.Scan, job.Id, job.Lease), at, $"agent {agent.Name}", "target.probed", target.Tenant, target.Target, null,
+            AuditJson.Of(new Ground(job.Scan, target.Probe, target.Proof) { Endpoint = $"{job.Host} [{job.Address}]:{job.Port}", Agent = agent.Id }));
+    }
+
+    private sealed record Ground(string Scan, ProbePermission? Statement, OwnershipProof? Proof)
+    {
+        public string? Endpoint { get; init; }
+
+        public string? Agent { get; init; }
+    }
 }

@@ -17,6 +17,9 @@ public sealed record RetentionOptions
     /// <summary>The batches of sweeps.</summary>
     public TimeSpan Sweeps { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>Probes of agents and the calls back to their senders: their scans have what they saw.</summary>
+    public TimeSpan Probes { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>Ordered scans, and the documents of those whose targets are not watched.</summary>
     public TimeSpan Orders { get; init; } = TimeSpan.FromDays(90);
 

@@ -1,9 +1,10 @@
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 
 namespace Backscatter.Core.Monitoring.Sweeps;
 
-/// <summary>Takes up orders whose scans were lost, and removes of requests and of the audit log what is too old. It runs once in a while, like <see cref="Repair"/>.</summary>
+/// <summary>Takes up orders and probes whose work was lost, and removes of requests, probes and of the audit log what is too old. It runs once in a while, like <see cref="Repair"/>.</summary>
 /// <param name="store">What is kept.</param>
 /// <param name="queue">Where lost scans are queued again.</param>
 /// <param name="options">After which time a scan counts as lost.</param>
@@ -34,11 +35,27 @@ public sealed class RequestRepair(IWatchStore store, IWorkQueue queue, SweepOpti
         return count;
     }
 
-    /// <summary>Removes what is too old; how many orders, answers and entries went.</summary>
+    /// <summary>Has scans looked after again whose probes should have been given up by now: the message that was to do so was lost; how many scans.</summary>
+    public async Task<int> ResumeProbesAsync(CancellationToken cancellationToken)
+    {
+        // A lease that was held when its scan's time was over ends one lease later.
+        var before = time.GetUtcNow() - (2 * IProbeDesk.LeaseTime);
+        var lost = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var job in store.Probes.ListOpenAsync(cancellationToken))
+        {
+            if (job.Value.GiveUpAt < before) lost.Add(job.Value.Scan);
+        }
+
+        foreach (var scan in lost) await ProbeBoard.LookAfterAsync(scan, queue, cancellationToken);
+        return lost.Count;
+    }
+
+    /// <summary>Removes what is too old; how many orders, answers, probes and entries went.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var count = await store.Idempotency.ForgetAsync(now, cancellationToken) + await store.Audit.ForgetAsync(retention.AuditBefore(now), cancellationToken);
+        var count = await store.Idempotency.ForgetAsync(now, cancellationToken) + await store.Audit.ForgetAsync(retention.AuditBefore(now), cancellationToken)
+            + await store.Probes.ForgetAsync(now - retention.Probes, cancellationToken);
         await foreach (var order in store.Orders.ListAsync(null, now - retention.Orders, cancellationToken))
         {
             foreach (var ordered in order.Targets) await ForgetScansAsync(order, ordered.Target, cancellationToken);

@@ -23,19 +23,19 @@ public sealed class SweepScanner(ScanEngine engine, IBlocklistStateStore store, 
     }
 
     /// <inheritdoc/>
-    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return ScanAsync(target.Target, kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None, greylisted, cancellationToken);
+        return ScanAsync(target.Target, kind == CheckKind.Probe && target.MayBeProbed ? ProbeConsent.Granted : ProbeConsent.None, greylisted, elsewhere, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => ScanAsync(target, ProbeConsent.None, [], cancellationToken);
+    public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => ScanAsync(target, ProbeConsent.None, [], null, cancellationToken);
 
-    private async Task<ScanReport> ScanAsync(string target, ProbeConsent consent, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken)
+    private async Task<ScanReport> ScanAsync(string target, ProbeConsent consent, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         if (!Target.TryParse(target, out var parsed, out var error)) throw new FormatException(error);
-        var report = await engine.ScanAsync(parsed, consent, GreylistMemory.ForScan(greylisted), cancellationToken);
+        var report = await engine.ScanAsync(parsed, consent, GreylistMemory.ForScan(greylisted), elsewhere, cancellationToken);
         // A scan that was cut short by the end of the process says less than the same one made again later.
         cancellationToken.ThrowIfCancellationRequested();
         return report;

@@ -12,11 +12,11 @@ public sealed record BatchWork(string Sweep, TenantId Tenant, int Number)
     public static WorkForm<BatchWork> Form { get; } = new("scan-batch", 1);
 }
 
-/// <summary>A target whose mail server asked to come back.</summary>
+/// <summary>A target whose mail server asked to come back, or whose scan waited for probes of agents that are over now.</summary>
 /// <param name="Sweep">The sweep that first asked it.</param>
 /// <param name="Tenant">Whose.</param>
 /// <param name="Target">The target.</param>
-/// <param name="Retry">Which retry it is, from 1.</param>
+/// <param name="Retry">Which retry it is, from 1; 0 for a first scan that waited.</param>
 public sealed record RetryWork(string Sweep, TenantId Tenant, string Target, int Retry)
 {
     /// <summary>How it lies in the queue.</summary>
@@ -38,11 +38,14 @@ public static class WorkQueues
     /// <summary>What is to be scanned.</summary>
     public const string Scans = "scans";
 
+    /// <summary>Scans that wait for probes of agents.</summary>
+    public const string Probes = "probes";
+
     /// <summary>What is to be told.</summary>
     public const string Notifications = "notifications";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Scans, Notifications];
+    public static IReadOnlyList<string> All { get; } = [Scans, Probes, Notifications];
 
     /// <summary>Who does the work of <see cref="Scans"/>.</summary>
     /// <param name="batches">Scans batches of sweeps, and targets whose servers asked to come back.</param>

@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
@@ -6,14 +7,15 @@ using Backscatter.Core.Scanning;
 
 namespace Backscatter.Core.Monitoring.Sweeps;
 
-/// <summary>Checks one target: scans it, keeps the scan, and stores what it changes with what is to be told of it.</summary>
+/// <summary>Checks one target: scans it, keeps the scan, and stores what it changes with what is to be told of it. A scan that waits for probes of agents is made again when they are over.</summary>
 /// <param name="store">What is kept.</param>
 /// <param name="queue">Where a retry is left for later.</param>
 /// <param name="scanner">Scans.</param>
+/// <param name="board">Where probes for agents are put up; null where no agent makes any.</param>
 /// <param name="options">The intervals.</param>
 /// <param name="policy">How patient findings are.</param>
 /// <param name="time">The clock.</param>
-public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScanner scanner, SweepOptions options, FindingPolicy policy, TimeProvider time)
+public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScanner scanner, ProbeBoard? board, SweepOptions options, FindingPolicy policy, TimeProvider time)
 {
     private const int MostConflicts = 20;
 
@@ -24,16 +26,17 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
     /// <param name="sweep">The sweep that it belongs to.</param>
     /// <param name="retry">How often it was made again because a server asked to come back; 0 for the first time.</param>
     /// <param name="plannedAt">When it was planned: a check of its kind that was begun since is as good; null where only this very one is.</param>
+    /// <param name="resume">What has it made again where it waits for probes of agents; null for a <see cref="RetryWork"/> of the same retry.</param>
     /// <param name="cancellationToken">Ends it; then nothing of it is stored.</param>
-    /// <returns>Null, or in one line why it could not be made.</returns>
     /// <exception cref="StoreException">The storage failed.</exception>
-    public async Task<string?> RunAsync(Tenant tenant, string target, CheckKind kind, string sweep, int retry, DateTimeOffset? plannedAt, CancellationToken cancellationToken)
+    public async Task<CheckOutcome> RunAsync(
+        Tenant tenant, string target, CheckKind kind, string sweep, int retry, DateTimeOffset? plannedAt, WorkMessage? resume, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         if (await store.Targets.FindAsync(tenant.Id, target, cancellationToken) is not { Value: { IsPaused: false } watched })
         {
             await store.Due.RemoveAsync(tenant.Id, target, cancellationToken);
-            return null;
+            return new CheckOutcome.Made();
         }
 
         var made = Made(watched, kind);
@@ -44,7 +47,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
         if (IsMade(state?.Value, made, scan, plannedAt))
         {
             await IndexAsync(state!.Value, watched, cancellationToken);
-            return null;
+            return new CheckOutcome.Made();
         }
 
         // Before the first connection: a probe that leaves no trace otherwise has this one.
@@ -52,12 +55,19 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
         ScanReport report;
         try
         {
-            report = await scanner.ScanAsync(watched, made, state?.Value.Greylisted ?? [], cancellationToken);
+            report = await scanner.ScanAsync(watched, made, state?.Value.Greylisted ?? [], board?.Of(scan), cancellationToken);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or StoreException or OutOfMemoryException))
         {
             // One target's fault must not take its neighbours with it. It is due again as soon as a lost one would be.
-            return $"it could not be scanned: {ForeignText.Escape(failure.Message, 200)}";
+            return new CheckOutcome.Failed($"it could not be scanned: {ForeignText.Escape(failure.Message, 200)}");
+        }
+
+        if (board is not null && report.Awaited.Count > 0)
+        {
+            // Half a scan is none: what it says of the endpoints that wait would be taken for what was seen of them.
+            await board.PutAsync(scan, watched, report.Awaited, resume ?? RetryWork.Form.Write(new RetryWork(sweep, tenant.Id, target, retry)), cancellationToken);
+            return new CheckOutcome.Waits();
         }
 
         await store.Scans.PutAsync(new StoredScan(tenant.Id, target, scan, report.StartedAt, report.Verdict == Compliance.Verdict.Fail, scanner.Document(report, tenant)), cancellationToken);
@@ -71,7 +81,7 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             {
                 // Somebody else made it meanwhile; whether he lived to bring the indexes up is not known.
                 if (state is not null) await IndexAsync(state.Value, watched, cancellationToken);
-                return null;
+                return new CheckOutcome.Made();
             }
 
             var commit = CheckedState.Remember(change, report, made, options);
@@ -80,13 +90,13 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             if (await store.States.TryCommitAsync(commit, cancellationToken))
             {
                 await IndexAsync(commit.State, watched, cancellationToken);
-                return null;
+                return new CheckOutcome.Made();
             }
 
             state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
         }
 
-        return $"its state was changed by others {MostConflicts} times in a row";
+        return new CheckOutcome.Failed($"its state was changed by others {MostConflicts} times in a row");
     }
 
     /// <summary>The kind of check that is made of a target where one is asked for: without a permission or proof, and of a target that is not watched (null), DNS is asked only.</summary>

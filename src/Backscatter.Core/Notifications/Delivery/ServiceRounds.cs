@@ -26,6 +26,7 @@ public sealed class ServiceRounds(
     {
         var planned = await new SweepPlanner(watch, queue, options, time).PlanAsync(cancellationToken);
         await _requests.ResumeAsync(cancellationToken);
+        await _requests.ResumeProbesAsync(cancellationToken);
         return planned;
     }
 

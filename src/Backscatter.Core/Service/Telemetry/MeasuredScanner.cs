@@ -17,8 +17,8 @@ internal sealed class MeasuredScanner(ITargetScanner inner, ServiceTelemetry tel
     public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => inner.LookAtFleetAsync(subjects, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, CancellationToken cancellationToken) =>
-        MeasureAsync(target.Target, kind, () => inner.ScanAsync(target, kind, greylisted, cancellationToken));
+    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken) =>
+        MeasureAsync(target.Target, kind, () => inner.ScanAsync(target, kind, greylisted, elsewhere, cancellationToken));
 
     /// <inheritdoc/>
     public Task<ScanReport> LookAsync(string target, CancellationToken cancellationToken) => MeasureAsync(target, CheckKind.Blocklists, () => inner.LookAsync(target, cancellationToken));
@@ -36,6 +36,8 @@ internal sealed class MeasuredScanner(ITargetScanner inner, ServiceTelemetry tel
         try
         {
             var report = await scanAsync();
+            // One that waits for agents is made again when they have answered, and counts then.
+            if (report.Awaited.Count > 0) return report;
             span?.SetTag("backscatter.verdict", Words<Verdict>.Of(report.Verdict));
             telemetry.Count(Measures.OfScan(report, kind));
             foreach (var endpoint in report.Facts.Endpoints) ShowProbe(endpoint);

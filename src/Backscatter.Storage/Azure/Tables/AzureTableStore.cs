@@ -47,6 +47,12 @@ internal sealed class AzureTableStore(WatchTables tables, TimeProvider time) : I
     /// <inheritdoc/>
     public IIdempotencyStore Idempotency { get; } = new AzureIdempotency(tables.Requests, time);
 
+    /// <inheritdoc/>
+    public IProbeStore Probes { get; } = new AzureProbes(tables.Probes, time);
+
+    /// <inheritdoc/>
+    public IAgentStore Agents { get; } = new AzureAgents(tables.Settings);
+
     /// <summary>Channels, outbox and notifications.</summary>
     public INotificationStore Notifications { get; } = new AzureNotifications(tables);
 

@@ -23,7 +23,7 @@ internal sealed class AzureTenants(WatchTables tables, TimeProvider time) : ITen
 
     /// <summary>
     /// Removes a client with everything that is kept of it. Its own row goes last: where this is cut short, the client is still there, and can be removed
-    /// again. Not for a hot path: the batches of sweeps are looked for in all sweeps.
+    /// again. Not for a hot path: the batches of sweeps are looked for in all sweeps, the probes in all scans.
     /// </summary>
     public async Task<bool> RemoveAsync(TenantId id, CancellationToken cancellationToken)
     {
@@ -32,6 +32,7 @@ internal sealed class AzureTenants(WatchTables tables, TimeProvider time) : ITen
         await new AzureListedIndex(tables.Listed).RemoveAsync(id, cancellationToken);
         await new AzureSweeps(tables.Sweeps).RemoveAsync(id, cancellationToken);
         await new AzureScanOrders(tables.Requests, time).RemoveAsync(id, cancellationToken);
+        await new AzureProbes(tables.Probes, time).RemoveAsync(id, cancellationToken);
         await tables.Scans.DeleteAsync(TableKeys.ScansOf(id), filter: null, cancellationToken);
         await tables.Watch.DeleteAsync(TableKeys.AllOf(id), filter: null, cancellationToken);
         await foreach (var problem in ProblemsAsync(id, cancellationToken)) await tables.Settings.DeleteAsync(TableKeys.Problem(problem.Id), ETag.All, cancellationToken);

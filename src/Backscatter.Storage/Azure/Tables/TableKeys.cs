@@ -49,6 +49,12 @@ internal static class TableKeys
     private const string OnWord = "on";
     private const string OrdersPartition = "orders";
     private const string AnswerWord = "answer";
+    private const string Agents = "agent";
+    private const string Enrolments = "enrolment";
+    private const string OpenPartition = "open";
+    private const string ScanWord = "scan";
+    private const string AddressWord = "address";
+    private const string CallbackWord = "callback";
 
     /// <summary>How long the stretch of time is whose checks share a partition of the time index: several can be read and written side by side.</summary>
     public static TimeSpan DueBucket { get; } = TimeSpan.FromMinutes(5);
@@ -81,6 +87,18 @@ internal static class TableKeys
 
     /// <summary>All parts of it.</summary>
     public static RowRange AllBlocklists() => Whole(BlocklistsPartition);
+
+    /// <summary>An agent.</summary>
+    public static RowKey Agent(string id) => Key(Agents, Part(id));
+
+    /// <summary>All agents, by id.</summary>
+    public static RowRange AllAgents() => Whole(Agents);
+
+    /// <summary>A token by which an agent enrols.</summary>
+    public static RowKey Enrolment(string hash) => Key(Enrolments, Part(hash));
+
+    /// <summary>All of them.</summary>
+    public static RowRange AllEnrolments() => Whole(Enrolments);
 
     // --- table Secrets ---
 
@@ -267,6 +285,41 @@ internal static class TableKeys
 
     /// <summary>The answers to all callers.</summary>
     public static RowRange AllAnswers() => Partitions(AnswerWord);
+
+    // --- table Probes: a partition for each scan, one that names the jobs that are open, one for each address and one for each sender ---
+
+    /// <summary>A job.</summary>
+    public static RowKey Probe(string scan, string job) => Key($"{ScanWord}|{Part(scan)}", Part(job));
+
+    /// <summary>The jobs of a scan.</summary>
+    public static RowRange ProbesOf(string scan) => Whole(Checked($"{ScanWord}|{Part(scan)}"));
+
+    /// <summary>The jobs of all scans.</summary>
+    public static RowRange AllProbes() => Partitions(ScanWord);
+
+    /// <summary>The name of a job among those that are open.</summary>
+    public static RowKey OpenProbe(DateTimeOffset created, string scan, string job) => Key(OpenPartition, $"{Ticks(created)}|{Part(scan)}|{Part(job)}");
+
+    /// <summary>All that are open, oldest first.</summary>
+    public static RowRange AllOpenProbes() => Whole(OpenPartition);
+
+    /// <summary>Which job has an address for now.</summary>
+    public static RowKey AddressHold(string address) => Key($"{AddressWord}|{Part(Lower(address))}", "hold");
+
+    /// <summary>Which agent probed an address last.</summary>
+    public static RowKey AddressAgent(string address) => Key($"{AddressWord}|{Part(Lower(address))}", "agent");
+
+    /// <summary>What is known of all addresses.</summary>
+    public static RowRange AllAddresses() => Partitions(AddressWord);
+
+    /// <summary>A call back to a sender; the digest tells those of one moment apart.</summary>
+    public static RowKey Callback(string token, DateTimeOffset at, string digest) => Key($"{CallbackWord}|{Part(token)}", $"{Ticks(at)}|{Part(digest)}");
+
+    /// <summary>The calls back to a sender from a time on (with), oldest first.</summary>
+    public static RowRange CallbacksSince(string token, DateTimeOffset since) => new(Checked($"{CallbackWord}|{Part(token)}"), Ticks(since), null);
+
+    /// <summary>All calls back.</summary>
+    public static RowRange AllCallbacks() => Partitions(CallbackWord);
 
     // --- the parts ---
 

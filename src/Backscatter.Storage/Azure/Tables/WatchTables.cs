@@ -7,7 +7,7 @@ namespace Backscatter.Storage.Azure.Tables;
 /// <param name="prefix">What their names begin with.</param>
 internal sealed class WatchTables(TableServiceClient service, string prefix)
 {
-    /// <summary>Clients, channels, problems, the state of the blocklists.</summary>
+    /// <summary>Clients, channels, problems, agents, the state of the blocklists.</summary>
     public StorageTable Settings { get; } = Table(service, prefix, "Settings");
 
     /// <summary>Secrets, in a table of their own so that rights to it can be given apart.</summary>
@@ -34,9 +34,12 @@ internal sealed class WatchTables(TableServiceClient service, string prefix)
     /// <summary>What was asked of the service: ordered scans, and answers under the keys of requests.</summary>
     public StorageTable Requests { get; } = Table(service, prefix, "Requests");
 
+    /// <summary>The probes of agents: jobs, addresses, calls back.</summary>
+    public StorageTable Probes { get; } = Table(service, prefix, "Probes");
+
     /// <summary>Makes those that are not there.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps, Audit, Requests]).Select(table => table.CreateAsync(cancellationToken)));
+        Task.WhenAll(((StorageTable[])[Settings, Secrets, Watch, Scans, Due, Listed, Sweeps, Audit, Requests, Probes]).Select(table => table.CreateAsync(cancellationToken)));
 
     private static StorageTable Table(TableServiceClient service, string prefix, string name) => prefix is { Length: >= 1 and <= 40 } && char.IsAsciiLetter(prefix[0]) && prefix.All(char.IsAsciiLetterOrDigit)
         ? new StorageTable(service.GetTableClient(prefix + name))
