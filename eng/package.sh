@@ -41,7 +41,7 @@ here() {
 
 # bom NAME PROJECT
 bom() {
-  dotnet CycloneDX "$2" --recursive --base-intermediate-output-path artifacts/obj --set-name "$1" --set-version "$version" \
+  dotnet CycloneDX "$2" --base-intermediate-output-path artifacts/obj --set-name "$1" --set-version "$version" \
     --output "$folder" --filename "$1-$version.cdx.json" --output-format Json "${@:3}" >"$work/bom.log" || { cat "$work/bom.log" >&2; return 1; }
 }
 

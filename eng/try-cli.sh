@@ -4,7 +4,7 @@ set -euo pipefail
 export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command=${1:?'eng/try-cli.sh: say where the command is'} expected=${2:?'eng/try-cli.sh: say which version it must be'}
 
-version=$("$command" --version)
+version=$("$command" --version | tr -d '\r')
 if [[ $version != "$expected" && $version != "$expected+"* ]]; then
   echo "eng/try-cli.sh: $command is version $version and not $expected" >&2
   exit 1
