@@ -7,8 +7,8 @@ group=${1:?'eng/what-if.sh: say which resource group; in a workflow it is the va
 parameters=${2:?'eng/what-if.sh: say which parameters, such as infra/small.bicepparam'}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-changes=$(az deployment group what-if --resource-group "$group" --parameters "$parameters" --no-pretty-print --output json |
-  jq -r '.changes[] | select(.changeType != "Ignore" and .changeType != "NoChange") | "\(.changeType)\t\(.resourceId)"')
+changes=$(az deployment group what-if --resource-group "$group" --parameters "$parameters" --no-pretty-print \
+  --query "changes[?changeType!='Ignore' && changeType!='NoChange'].[changeType, resourceId]" --output tsv)
 if [[ -z $changes ]]; then changes='Nothing would change.'; fi
 echo "$changes"
 printf '### What would change in Azure\n```\n%s\n```\n' "$changes" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
