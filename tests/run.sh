@@ -25,6 +25,7 @@ Options:
 Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey, curl) without starting any service;
 exim and opensmtpd can't be installed beside postfix and are unpacked into .cache/servers. Elsewhere the tests that need them are skipped.
 Azure storage: its emulator, Azurite, is installed by npm into tests/azurite/node_modules (360 MB) when it is missing; without Node.js its tests are skipped.
+Workflows: GitHub's parser of them is installed by npm into tests/workflows/node_modules (8 MB) in the same way.
 
 The exit code is 1 when a test failed, the build failed, or a project had no test to run.
 TEXT
@@ -135,23 +136,24 @@ prepare_servers() {
 }
 
 # npm keeps beside the packages which lock file they are from.
-azurite_is_complete() {
-  local installed=$root/tests/azurite/node_modules/.package-lock.json
-  [[ -f $installed && ! $root/tests/azurite/package-lock.json -nt $installed ]]
+npm_is_complete() {
+  local installed=$root/tests/$1/node_modules/.package-lock.json
+  [[ -f $installed && ! $root/tests/$1/package-lock.json -nt $installed ]]
 }
 
-prepare_azurite() {
-  if azurite_is_complete; then return; fi
+# prepare_npm FOLDER WHAT: installs what a folder of tests needs from npm.
+prepare_npm() {
+  if npm_is_complete "$1"; then return; fi
   if [[ $install == no ]]; then
-    echo "Azurite is missing and nothing is to be installed: the tests that need it are skipped."
+    echo "$2 is missing and nothing is to be installed: the tests that need it are skipped."
   elif ! command -v npm >/dev/null; then
-    echo "Azurite is missing and can be installed only by npm, which is missing too (install Node.js): the tests that need it are skipped."
+    echo "$2 is missing and can be installed only by npm, which is missing too (install Node.js): the tests that need it are skipped."
   else
-    echo "Installing Azurite into tests/azurite/node_modules"
-    if ! npm ci --prefix "$root/tests/azurite" --ignore-scripts --no-audit --no-fund >"$results/azurite.log" 2>&1; then
-      tail -n 5 "$results/azurite.log"
-      rm -rf "$root/tests/azurite/node_modules"
-      echo "Could not install Azurite: the tests that need it are skipped."
+    echo "Installing $2 into tests/$1/node_modules"
+    if ! npm ci --prefix "$root/tests/$1" --ignore-scripts --no-audit --no-fund >"$results/$1.log" 2>&1; then
+      tail -n 5 "$results/$1.log"
+      rm -rf "$root/tests/$1/node_modules"
+      echo "Could not install $2: the tests that need it are skipped."
     fi
   fi
 }
@@ -159,7 +161,8 @@ prepare_azurite() {
 rm -rf "$results"
 mkdir -p "$results"
 if [[ " ${selected[*]}" == *RealServers* ]]; then prepare_servers; fi
-if [[ " ${selected[*]}" == *Storage.Tests* || " ${selected[*]}" == *Watching.Tests* ]]; then prepare_azurite; fi
+if [[ " ${selected[*]}" == *Storage.Tests* || " ${selected[*]}" == *Watching.Tests* ]]; then prepare_npm azurite Azurite; fi
+if [[ " ${selected[*]}" == *Delivery.Tests* ]]; then prepare_npm workflows "GitHub's parser of workflows"; fi
 
 # --- build and run -------------------------------------------------------------------------------------------------------------------------
 
