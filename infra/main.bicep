@@ -252,7 +252,7 @@ module app 'modules/functionApp.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstances: maximumInstances
     readyForRequests: readyForRequests
-    subnetId: network.?outputs.subnetId ?? ''
+    subnetId: hasNetwork ? network!.outputs.subnetId : null
     workspaceId: monitoring.outputs.workspaceId
   }
   // The first thing the program does is to open its store.
@@ -320,10 +320,10 @@ output vaultName string = vault.outputs.name
 output store string = storage.outputs.tableEndpoint
 
 @description('The address that mail servers see; empty where the service does not probe.')
-output probingAddress string = network.?outputs.address ?? ''
+output probingAddress string = hasNetwork ? network!.outputs.address : ''
 
 @description('The vault into which the agent\'s token is put; empty where there is no agent.')
-output agentVaultName string = prober.?outputs.vaultName ?? ''
+output agentVaultName string = agent == null ? '' : prober!.outputs.vaultName
 
 @description('The address that mail servers see of the agent; empty where there is none.')
-output agentAddress string = prober.?outputs.address ?? ''
+output agentAddress string = agent == null ? '' : prober!.outputs.address

@@ -63,8 +63,7 @@ var options = '--server ${serviceAddress} --token-file %d/token --ehlo ${setup.e
 var filled = {
   __PROGRAM_ADDRESS__: setup.programAddress
   __PROGRAM_SHA256__: toLower(setup.programSha256)
-  __VAULT_ADDRESS__: 'https://${vaultName}${environment().suffixes.keyvaultDns}/'
-  __VAULT_RESOURCE__: uriComponent('https://${substring(environment().suffixes.keyvaultDns, 1)}')
+  __VAULT__: vaultName
   __AGENT_OPTIONS__: options
   __CAPABILITIES__: setup.listen ? 'CAP_NET_BIND_SERVICE' : ''
 }

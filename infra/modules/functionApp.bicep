@@ -35,8 +35,8 @@ param maximumInstances int
 @maxValue(10)
 param readyForRequests int
 
-@description('The subnet through which it goes out; empty for Azure\'s own way.')
-param subnetId string
+@description('The subnet through which it goes out; null for Azure\'s own way.')
+param subnetId string?
 
 @description('The workspace that hears what the host writes, also when the program does not start.')
 param workspaceId string
@@ -64,7 +64,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     httpsOnly: true
     clientAffinityEnabled: false
     keyVaultReferenceIdentity: identityId
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    virtualNetworkSubnetId: subnetId
     functionAppConfig: {
       deployment: {
         storage: {

@@ -92,7 +92,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
 }
 
 @description('The subnet of the function app.')
-output subnetId string = network.properties.subnets[0].id
+output subnetId string = '${network.id}/subnets/functions'
 
 @description('The address that mail servers see.')
 output address string = address.properties.ipAddress
