@@ -1,0 +1,75 @@
+using System.Reflection;
+
+namespace Backscatter.Infra.Tests.Bicep;
+
+/// <summary>
+/// What the Bicep command line says of the templates, each asked once for all tests. It is run on a copy, so that what it writes is compared and not kept;
+/// it needs no network. The command that writes the committed files anew is <c>infra/scripts/refresh.sh</c>.
+/// </summary>
+public sealed class BicepRuns : IAsyncLifetime
+{
+    private static readonly string Program = Path.Combine(typeof(BicepRuns).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "BicepTools").Value!, "bicep");
+
+    // What main.bicepparam reads.
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["AZURE_TENANT_ID"] = "00000000-0000-4000-8000-000000000001",
+        ["BACKSCATTER_ENTRA_CLIENT_ID"] = "00000000-0000-4000-8000-000000000002",
+        ["BACKSCATTER_ALERT_RECEIVERS"] = "operations@msp.example",
+    };
+
+    private readonly string _copy = Directory.CreateTempSubdirectory("backscatter-infra-").FullName;
+
+    /// <summary>The template, built.</summary>
+    internal ProgramRun Build { get; private set; } = null!;
+
+    /// <summary>The parameters that come from the environment, built.</summary>
+    internal ProgramRun BuildParameters { get; private set; } = null!;
+
+    /// <summary>What the linter has against any file, as SARIF.</summary>
+    internal IReadOnlyList<ProgramRun> Lint { get; private set; } = [];
+
+    /// <summary>What the formatter said.</summary>
+    internal IReadOnlyList<ProgramRun> Format { get; private set; } = [];
+
+    /// <summary>Whether the snapshot of a parameter file is current.</summary>
+    internal IReadOnlyDictionary<string, ProgramRun> Snapshots { get; private set; } = new Dictionary<string, ProgramRun>();
+
+    /// <summary>The files as the formatter wrote them, by their path below <c>infra</c>.</summary>
+    internal IReadOnlyDictionary<string, string> Formatted { get; private set; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        var infra = Path.Combine(Repository.Root, "infra");
+        foreach (var file in Directory.EnumerateFiles(infra, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(_copy, Path.GetRelativePath(infra, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+
+        Build = await RunAsync("build", "main.bicep", "--stdout");
+        BuildParameters = await RunAsync("build-params", "main.bicepparam", "--stdout");
+        Lint = [await RunAsync("lint", "--pattern", "**/*.bicep", "--diagnostics-format", "sarif"), await RunAsync("lint", "--pattern", "*.bicepparam", "--diagnostics-format", "sarif")];
+        Snapshots = new Dictionary<string, ProgramRun> { ["small"] = await SnapshotAsync("small"), ["large"] = await SnapshotAsync("large") };
+        Format = [await RunAsync("format", "--pattern", "**/*.bicep"), await RunAsync("format", "--pattern", "*.bicepparam")];
+        Formatted = Directory.EnumerateFiles(_copy, "*.bicep*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".bicep" or ".bicepparam")
+            .ToDictionary(file => Path.GetRelativePath(_copy, file), File.ReadAllText);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_copy, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    // The place of a deployment that never is: ids and names in a snapshot are made of it.
+    private Task<ProgramRun> SnapshotAsync(string name) => RunAsync(
+        "snapshot", $"{name}.bicepparam", "--mode", "validate", "--tenant-id", "00000000-0000-4000-8000-00000000000b", "--subscription-id", "00000000-0000-4000-8000-00000000000a",
+        "--resource-group", "rg-backscatter", "--location", "westeurope");
+
+    private Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.StartAsync(Program, _copy, Environment, arguments);
+}
