@@ -46,6 +46,9 @@ param resolvers string[] = []
 @maxValue(64)
 param concurrency int = 8
 
+@description('Further settings of the service by their names below Backscatter__, such as Intervals__Probes. A name that is none ends the start of the program.')
+param settings { *: string } = {}
+
 @description('How the service itself probes mail servers; null where it does not. With it the service has a network and an address of its own.')
 param probing probingType?
 
@@ -131,7 +134,6 @@ var appName = 'func-${name}-${suffix}'
 var address = empty(serviceAddress) ? 'https://${appName}.azurewebsites.net/' : serviceAddress
 var labels = union(tags, { application: 'backscatter' })
 var hasNetwork = ownNetwork || probing != null
-var authority = uri(environment().authentication.loginEndpoint, '${access.tenantId}/v2.0')
 
 var hostSettings = {
   AzureWebJobsStorage__accountName: storage.outputs.name
@@ -152,9 +154,8 @@ var serviceSettings = {
   Backscatter__Concurrency: string(concurrency)
 }
 var accessSettings = {
-  Backscatter__Access__Authority: authority
-  Backscatter__Access__Audience: access.clientId
-  Backscatter__Access__Issuer: authority
+  Backscatter__Access__Entra__Tenant: access.tenantId
+  Backscatter__Access__Entra__Audience: access.clientId
 }
 var resolverSettings = toObject(range(0, length(resolvers)), index => 'Backscatter__Resolvers__${index}', index => resolvers[index])
 var canaries = probing.?canaries ?? []
@@ -166,6 +167,7 @@ var probingSettings = probing == null
       Backscatter__SenderDomain: probing!.senderDomain
       Backscatter__OwnAddress: network!.outputs.address
     }
+var furtherSettings = toObject(items(settings), entry => 'Backscatter__${entry.key}', entry => entry.value)
 var secretSettings = toObject(
   items(vaultSettings),
   entry => entry.key,
@@ -248,7 +250,17 @@ module app 'modules/functionApp.bicep' = {
     planName: 'plan-${name}-${suffix}'
     identityId: identity.id
     deploymentContainerAddress: '${storage.outputs.blobEndpoint}${storage.outputs.deploymentContainer}'
-    settings: union(hostSettings, storeSettings, serviceSettings, accessSettings, resolverSettings, canarySettings, probingSettings, secretSettings)
+    settings: union(
+      hostSettings,
+      storeSettings,
+      serviceSettings,
+      accessSettings,
+      resolverSettings,
+      canarySettings,
+      probingSettings,
+      furtherSettings,
+      secretSettings
+    )
     instanceMemoryMB: instanceMemoryMB
     maximumInstances: maximumInstances
     readyForRequests: readyForRequests

@@ -69,11 +69,11 @@ var alerts = [
     title: 'A blocklist is not believed'
     severity: 2
     query: loadTextContent('../queries/list-quarantined.kql')
-    window: 'PT30M'
+    window: 'PT1H'
     frequency: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
-    periods: 2
+    periods: 1
   }
 ]
 
