@@ -1,4 +1,3 @@
-using Backscatter.Infra.Tests.Bicep;
 using Backscatter.Infra.Tests.Rules;
 using YamlDotNet.RepresentationModel;
 
@@ -44,14 +43,10 @@ public sealed class AgentMachineTests
     }
 
     [Fact]
-    public async Task Its_scripts_are_ones()
-    {
-        foreach (var (name, (permissions, content)) in Files.Where(file => file.Key.StartsWith("/usr/", StringComparison.Ordinal)))
-        {
-            var run = await ProgramRun.StartAsync("bash", Repository.Root, new Dictionary<string, string>(), "-n", "-c", content);
-            Assert.Equal((name, "0755", 0, ""), (name, permissions, run.ExitCode, run.Errors));
-        }
-    }
+    public void Its_scripts_can_be_run() => Assert.Equal(["0755", "0755"], Files.Where(file => file.Key.StartsWith("/usr/", StringComparison.Ordinal)).Select(file => file.Value.Permissions));
+
+    /// <summary>The scripts that it writes.</summary>
+    internal static IEnumerable<string> Scripts() => Files.Values.Select(file => file.Content).Where(content => content.StartsWith("#!", StringComparison.Ordinal));
 
     private static Dictionary<string, (string Permissions, string Content)> ReadFiles()
     {

@@ -48,6 +48,24 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Shell_check_has_nothing_against_any_script()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/shellcheck"), "ShellCheck is missing; tests/run.sh installs it");
+        var machine = AgentMachineTests.Scripts().Select((script, index) =>
+        {
+            var file = Path.Combine(_folder, $"agent-{index}.sh");
+            File.WriteAllText(file, script);
+            return file;
+        });
+        var scripts = Directory.EnumerateFiles(Path.Combine(Repository.Root, "infra", "scripts"), "*.sh").Concat(machine).ToArray();
+
+        var run = await ProgramRun.StartAsync("/usr/bin/shellcheck", Repository.Root, new Dictionary<string, string>(), scripts);
+
+        Assert.Equal(6, scripts.Length);
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
     public async Task A_dry_run_asks_nobody()
     {
         var entra = await RunAsync("entra-app.sh", "new", "--dry-run", "--grant", "me=Administrator");

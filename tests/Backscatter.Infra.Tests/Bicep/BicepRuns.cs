@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Backscatter.Infra.Tests.Bicep;
 
@@ -41,6 +42,7 @@ public sealed class BicepRuns : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "the Bicep command line of the package is for Linux on x64");
         var infra = Path.Combine(Repository.Root, "infra");
         foreach (var file in Directory.EnumerateFiles(infra, "*", SearchOption.AllDirectories))
         {
