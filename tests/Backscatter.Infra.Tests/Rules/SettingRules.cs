@@ -43,7 +43,8 @@ internal static partial class SettingRules
             .Concat(set.Where(name => !OfTheHost.Contains(name) && !Ahead.Contains(name) && !BoundNames.Settings.Any(bound => IsOf(name, bound))).Select(name => $"setting {name} is one that nothing reads"))
             .Concat(snapshot.Settings.GroupBy(setting => setting.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => $"setting {group.Key} is there twice"))
             .Concat(snapshot.Settings.Where(setting => setting.Name.StartsWith(ListKeys.Prefix, StringComparison.Ordinal) && !BoundNames.ListKeyVariables.Contains(setting.Name))
-                .Select(setting => $"setting {setting.Name} is the key of no blocklist, and the program would not start"));
+                .Select(setting => $"setting {setting.Name} is the key of no blocklist, and the program would not start"))
+            .Concat(snapshot.Settings.Where(setting => !TakenByAzure().IsMatch(setting.Name)).Select(setting => $"setting {setting.Name} has a name that Azure does not take: letters, digits, underscores and dots alone"));
     }
 
     /// <summary>What the program reads and this does not set.</summary>
@@ -82,6 +83,9 @@ internal static partial class SettingRules
         var (parts, pattern) = (name.Split("__"), bound.Split("__"));
         return parts.Length == pattern.Length && parts.Zip(pattern).All(pair => pair.Second == "*" || (pair.Second == "#" ? pair.First.All(char.IsAsciiDigit) : pair.First == pair.Second));
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_.]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex TakenByAzure();
 
     [GeneratedRegex(@"^@Microsoft\.KeyVault\(VaultName=kv-[a-z0-9-]+;SecretName=[A-Za-z0-9-]+\)$", RegexOptions.CultureInvariant)]
     private static partial Regex VaultReference();
