@@ -20,7 +20,7 @@ param probing = {
   ehlo: 'probe.msp.example'
   reverse: true
   senderDomain: 'probe.msp.example'
-  canaries: ['mx1.msp.example', 'mx2.msp.example:25=4f1c09']
+  canaries: ['mx1.msp.example', 'mx2.msp.example:25=4f1c09a7']
 }
 param agent = {
   size: 'Standard_B1ms'
