@@ -24,6 +24,7 @@ Options:
 
 Real servers: on Debian and as root, missing packages are installed (rbldnsd, unbound, postfix, postgrey, curl) without starting any service;
 exim and opensmtpd can't be installed beside postfix and are unpacked into .cache/servers. Elsewhere the tests that need them are skipped.
+Scripts: on Debian and as root, ShellCheck is installed when it is missing; elsewhere the test that needs it is skipped.
 Azure storage: its emulator, Azurite, is installed by npm into tests/azurite/node_modules (360 MB) when it is missing; without Node.js its tests are skipped.
 Workflows: GitHub's parser of them is installed by npm into tests/workflows/node_modules (8 MB) in the same way.
 
@@ -158,8 +159,22 @@ prepare_npm() {
   fi
 }
 
+prepare_shellcheck() {
+  if [[ -x /usr/bin/shellcheck ]]; then return; fi
+  if [[ $install == no ]]; then
+    echo "ShellCheck is missing and nothing is to be installed: the test that needs it is skipped."
+  elif ! can_install; then
+    echo "ShellCheck is missing and can be installed only by root on Debian: the test that needs it is skipped."
+  else
+    echo "Installing ShellCheck"
+    if ! apt update; then echo "apt-get update failed; trying with the lists that are there."; fi
+    if ! install_packages "$results/shellcheck.log" shellcheck; then echo "Could not install ShellCheck: the test that needs it is skipped."; fi
+  fi
+}
+
 rm -rf "$results"
 mkdir -p "$results"
+if [[ " ${selected[*]}" == *Infra.Tests* ]]; then prepare_shellcheck; fi
 if [[ " ${selected[*]}" == *RealServers* ]]; then prepare_servers; fi
 if [[ " ${selected[*]}" == *Storage.Tests* || " ${selected[*]}" == *Watching.Tests* ]]; then prepare_npm azurite Azurite; fi
 if [[ " ${selected[*]}" == *Delivery.Tests* ]]; then prepare_npm workflows "GitHub's parser of workflows"; fi

@@ -93,7 +93,7 @@ public sealed class ArchitectureTests
             .Order(StringComparer.Ordinal)
             .ToList();
 
-        Assert.Equal(17, projects.Count);
+        Assert.Equal(18, projects.Count);
         Assert.Equal(
             ["Backscatter.Functions.csproj", "Backscatter.Functions.Tests.csproj"],
             projects.Where(project => XDocument.Load(project).Descendants("AzureOnly").Any(only => only.Value == "true")).Select(project => Path.GetFileName(project)));
