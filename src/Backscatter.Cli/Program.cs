@@ -20,6 +20,7 @@ return await CommandLine.RunAsync(
         TenantsCommand.Create(store),
         TargetsCommand.Create(store),
         SweepCommand.Create(store),
+        RejudgeCommand.Create(store),
         FindingsCommand.Create(store),
         HistoryCommand.Create(store),
         SuppressCommand.Create(store),

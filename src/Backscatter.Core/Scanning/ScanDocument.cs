@@ -163,6 +163,18 @@ public sealed record EndpointPart(
 
     /// <summary>What product it seems to be; null where nothing gives it away.</summary>
     public PlatformPart? Platform { get; init; }
+
+    /// <summary>Whether a connection came about; null where none was tried, and in documents from before this was kept.</summary>
+    public bool? Connected { get; init; }
+
+    /// <summary>True where the connection was neither made nor refused in its time; else null.</summary>
+    public bool? ConnectTimedOut { get; init; }
+
+    /// <summary>Why the conversation ended before its QUIT; null where it did not.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The EHLO keywords as last told; null where no connection was tried, and in documents from before they were kept.</summary>
+    public IReadOnlyList<string>? Keywords { get; init; }
 }
 
 /// <summary>A try at an endpoint that was asked more than once, and what it says by itself.</summary>
@@ -185,13 +197,24 @@ public sealed record CallbackPart(DateTimeOffset At, string Client, string Helo,
 public sealed record PlatformPart(string Id, string Name, PlatformConfidence Confidence, IReadOnlyList<string> Signs, IReadOnlyList<string>? Against);
 
 /// <summary>What STARTTLS showed.</summary>
-public sealed record TlsPart(TlsOutcome Outcome, string? Protocol, string? CipherSuite, string? Detail, CertificatePart? Certificate);
+public sealed record TlsPart(TlsOutcome Outcome, string? Protocol, string? CipherSuite, string? Detail, CertificatePart? Certificate)
+{
+    /// <summary>True where the handshake failed by time; else null.</summary>
+    public bool? TimedOut { get; init; }
+
+    /// <summary>True where bytes came in clear behind the STARTTLS reply; else null.</summary>
+    public bool? PlaintextInjected { get; init; }
+}
 
 /// <summary>The certificate shown.</summary>
 public sealed record CertificatePart(string Subject, string Issuer, IReadOnlyList<string> Names, DateTimeOffset NotBefore, DateTimeOffset NotAfter, IReadOnlyList<string> Problems);
 
 /// <summary>One reply that counts.</summary>
-public sealed record ReplyPart(SmtpStage Stage, string Reply, ReplyKind Kind, string? EnhancedCode, string Rule, double Seconds);
+public sealed record ReplyPart(SmtpStage Stage, string Reply, ReplyKind Kind, string? EnhancedCode, string Rule, double Seconds)
+{
+    /// <summary>What it answers, where a command before it was refused as well as where it was not; null in documents from before this was kept.</summary>
+    public Probed? To { get; init; }
+}
 
 /// <summary>One line of the transcript; <c>At</c> is seconds since the connection was begun.</summary>
 public sealed record TranscriptPart(double At, TranscriptSide Side, string Text);

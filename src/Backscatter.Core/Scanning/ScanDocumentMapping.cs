@@ -119,10 +119,14 @@ public static class ScanDocumentMapping
             seen is null ? null : Seconds(seen.Elapsed),
             seen?.Recipient,
             seen is null ? null : ToPart(seen.Tls),
-            seen is null ? [] : [.. seen.Replies.Select(ToPart)],
+            seen is null ? [] : Replies(seen),
             seen is null ? [] : Lines(seen))
         {
             Callbacks = facts.Callbacks.Count > 0 ? [.. facts.Callbacks.OrderBy(callback => callback.At).Take(MostCallbacks).Select(ToPart)] : null,
+            Connected = seen?.Connected,
+            ConnectTimedOut = seen?.ConnectTimedOut == true ? true : null,
+            Failure = seen?.Failure,
+            Keywords = seen?.Keywords,
             OtherTries = facts.OtherTries.Count > 0 ? [.. facts.OtherTries.Select(ToPart)] : null,
             Platform = facts.Recognition.Platform is { } found
                 ? new PlatformPart(found.Platform.Id, found.Platform.Name, found.Confidence, found.Signs, found.Against.Count > 0 ? found.Against : null)
@@ -133,10 +137,13 @@ public static class ScanDocumentMapping
     private static TryPart ToPart(ProbeObservation seen)
     {
         var judged = EndpointJudge.Judge(seen);
-        return new TryPart(seen.StartedAt.UtcDateTime, Seconds(seen.Elapsed), judged.Why, judged.Rule, [.. seen.Replies.Select(ToPart)], Lines(seen));
+        return new TryPart(seen.StartedAt.UtcDateTime, Seconds(seen.Elapsed), judged.Why, judged.Rule, Replies(seen), Lines(seen));
     }
 
     private static List<TranscriptPart> Lines(ProbeObservation seen) => [.. seen.Transcript.Select(line => new TranscriptPart(Seconds(line.At), line.Side, line.Text))];
+
+    private static List<ReplyPart> Replies(ProbeObservation seen) =>
+        [.. ProbeDocument.Slots(seen).Where(slot => slot.Reply is not null).Select(slot => ToPart(slot.Reply!) with { To = slot.To })];
 
     private static ReplyPart ToPart(StageReply reply) =>
         new(reply.Stage, reply.Reply.ToString(), reply.Meaning.Kind, reply.Meaning.EnhancedCode, reply.Meaning.Rule, Seconds(reply.Took));
@@ -148,7 +155,11 @@ public static class ScanDocumentMapping
         tls.Detail,
         tls.Certificate is { } certificate
             ? new CertificatePart(certificate.Subject, certificate.Issuer, certificate.Names, certificate.NotBefore.UtcDateTime, certificate.NotAfter.UtcDateTime, certificate.Problems)
-            : null);
+            : null)
+    {
+        TimedOut = tls.TimedOut ? true : null,
+        PlaintextInjected = tls.PlaintextInjected ? true : null,
+    };
 
     private static IEnumerable<BlocklistSubjectPart> Subjects(ScanFacts facts)
     {

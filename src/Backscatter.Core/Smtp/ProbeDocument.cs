@@ -161,7 +161,7 @@ public sealed record ProbeDocument
         };
     }
 
-    private static IEnumerable<(Probed To, StageReply? Reply)> Slots(ProbeObservation seen) =>
+    internal static IEnumerable<(Probed To, StageReply? Reply)> Slots(ProbeObservation seen) =>
     [
         (Probed.Greeting, seen.Greeting), (Probed.Ehlo, seen.Ehlo), (Probed.Mail, seen.Mail), (Probed.UnknownRecipient, seen.UnknownRecipient), (Probed.Postmaster, seen.Postmaster),
         (Probed.Control, seen.Others.Control), (Probed.Abuse, seen.Others.Abuse), (Probed.NullSender, seen.Others.NullSender), (Probed.UnverifiableSender, seen.Others.UnverifiableSender),

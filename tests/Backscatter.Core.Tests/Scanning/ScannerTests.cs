@@ -285,13 +285,13 @@ public sealed class ScannerTests
 
     // Others are asked where this process is withheld, never where nobody gave leave or the address is nobody's on the internet, and never where it may connect itself.
     [Theory]
-    [InlineData("seen", "RejectsUnknown  awaited 0: unknown.enhanced.5.1.1, calls 1", "pass")]
+    [InlineData("seen", "RejectsUnknown  awaited 0: unknown.wording.no-such-user, calls 1", "pass")]
     [InlineData("not-made", "NotTested NoAgent awaited 0: probe.given-up, calls 0", "unknown: no-agent")]
     [InlineData("nobody", "NotTested EgressBlocked awaited 0: egress.blocked, calls 0", "unknown: egress-blocked")]
     [InlineData("awaited", "NotTested NoAgent awaited 1: probe.awaited, calls 0", "unknown: no-agent")]
     [InlineData("awaited without consent", "NotTested NotPermitted awaited 0: scan.no-permission, calls 0", "unknown: not-permitted")]
     [InlineData("awaited not public", "NotTested NotPermitted awaited 0: scan.address-not-public, calls 0", "unknown: not-permitted")]
-    [InlineData("awaited not withheld", "RejectsUnknown  awaited 0: unknown.enhanced.5.1.1, calls 0", "pass")]
+    [InlineData("awaited not withheld", "RejectsUnknown  awaited 0: unknown.wording.does-not-exist, calls 0", "pass")]
     public async Task What_others_see_counts_where_this_process_may_not_connect(string known, string said, string control)
     {
         var servers = new MailServers();

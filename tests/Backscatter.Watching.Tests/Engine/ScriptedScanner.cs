@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
+using Backscatter.Core.Discovery;
+using Backscatter.Core.Dns;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
@@ -26,21 +28,27 @@ internal sealed class ScriptedScanner(TimeProvider time) : ITargetScanner
     /// <summary>Targets whose mail server asks to come back.</summary>
     public ConcurrentDictionary<string, bool> Greylisting { get; } = new();
 
+    /// <summary>The addresses of the mail servers of targets that this process may not connect to: agents are asked what they say.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<string>> Withheld { get; } = new();
+
     /// <summary>What was scanned, as <c>a.example blocklists</c>, with how many endpoints were known to have asked to come back.</summary>
     public IReadOnlyList<string> Scans => [.. _scans];
 
     public Task LookAtFleetAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
+    public async Task<ScanReport> ScanAsync(WatchedTarget target, CheckKind kind, IReadOnlyList<GreylistedEndpoint> greylisted, IProbesElsewhere? elsewhere, CancellationToken cancellationToken)
     {
         _scans.Enqueue($"{target.Target} {Words<CheckKind>.Of(kind)}{(greylisted.Count > 0 ? $", came back {greylisted[0].Tries}" : "")}");
         if (Broken.TryGetValue(target.Target, out var failure)) throw failure;
         var (now, domain) = (time.GetUtcNow(), DomainName.Parse(target.Target));
         var facts = new ScanFacts { Target = target.Target, Domain = domain, Zones = new HashSet<string>() };
-        if (kind == CheckKind.Probe) facts = facts with { Endpoints = [Endpoint(domain, now)] };
-        var controls = Known.Select(id => new ControlAssessment(ControlCatalogue.Shipped.All.Single(control => control.Id == id), [Said(target.Target, id)]));
+        var awaited = new List<AwaitedProbe>();
+        if (kind == CheckKind.Probe) facts = facts with { Endpoints = Withheld.TryGetValue(target.Target, out var addresses) ? await AskAsync(domain, addresses, elsewhere, awaited, cancellationToken) : [Endpoint(domain, now)] };
+        if (Withheld.TryGetValue(target.Target, out var all)) facts = facts with { Route = new MailRoute(domain, RouteKind.Mx, [new MailHost(DomainName.Parse($"mx.{domain}"), 10, DnsOutcome.Exists, DnsOutcome.Absent, [.. all.Select(IPAddress.Parse)], null)], [], []) };
+        var controls = Known.Select(id => new ControlAssessment(ControlCatalogue.Shipped.All.Single(control => control.Id == id), [Said(target.Target, id)])).ToList();
+        if (Withheld.ContainsKey(target.Target)) controls.Add(Assessment.Of(facts, ControlCatalogue.Shipped).Single(assessed => assessed.Control.Id == "BSC-010"));
         Assert.True(Target.TryParse(target.Target, out var parsed, out _));
-        return Task.FromResult(new ScanReport(parsed, now, TimeSpan.FromSeconds(1), true, facts, [.. controls]));
+        return new ScanReport(parsed, now, TimeSpan.FromSeconds(1), true, facts, controls) { Awaited = awaited };
     }
 
     public Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -53,6 +61,28 @@ internal sealed class ScriptedScanner(TimeProvider time) : ITargetScanner
     private SubjectVerdict Said(string target, string control) => Failing.GetValueOrDefault(target, []).Contains(control)
         ? new SubjectVerdict(target, Verdict.Fail, null, "It does not hold.", "Mend it.")
         : new SubjectVerdict(target, Verdict.Pass, null, "It holds.");
+
+    /// <summary>What others say of servers, as a scan asks them.</summary>
+    private static async Task<IReadOnlyList<EndpointFacts>> AskAsync(
+        DomainName domain, IReadOnlyList<string> addresses, IProbesElsewhere? elsewhere, List<AwaitedProbe> awaited, CancellationToken cancellationToken)
+    {
+        var withheld = EndpointJudgement.NotTested(NotTestedReason.EgressBlocked, "Port 25 does not lead out.", "Open it.", "test");
+        var facts = new List<EndpointFacts>();
+        foreach (var address in addresses)
+        {
+            var endpoint = new Endpoint(DomainName.Parse($"mx.{domain}"), IPAddress.Parse(address), 25);
+            var found = elsewhere is null ? null : await elsewhere.FindAsync(endpoint, domain, cancellationToken);
+            if (found is ProbeElsewhere.Awaited) awaited.Add(new AwaitedProbe(endpoint, domain));
+            facts.Add(found switch
+            {
+                ProbeElsewhere.Seen seen => new EndpointFacts(endpoint, 10, null, EndpointJudge.Judge(seen.Observation), seen.Observation),
+                ProbeElsewhere.NotMade not => new EndpointFacts(endpoint, 10, null, not.Judgement, null),
+                _ => new EndpointFacts(endpoint, 10, null, withheld, null),
+            });
+        }
+
+        return facts;
+    }
 
     private EndpointFacts Endpoint(DomainName domain, DateTimeOffset now)
     {

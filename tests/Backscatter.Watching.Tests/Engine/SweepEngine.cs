@@ -3,12 +3,14 @@ using Backscatter.Core.Compliance;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Core.Service;
+using Backscatter.Core.Smtp;
 
 namespace Backscatter.Watching.Tests.Engine;
 
@@ -40,18 +42,23 @@ internal sealed class SweepEngine : IDisposable
     private readonly TimeProvider _time;
     private readonly BatchHandler _batches;
     private readonly WorkLoop _scans;
+    private readonly WorkLoop _probes;
     private readonly WorkLoop _telling;
     private readonly CountingHandler _tellingHandler;
 
     public SweepEngine(WatchStores stores, ScriptedScanner scanner, RecordingNotifier notifier, TimeProvider time, SweepOptions? options = null, WorkLoopOptions? loop = null)
     {
         (Stores, _time, _options) = (stores, time, options ?? new SweepOptions());
-        Check = new TargetCheck(stores.Watch, stores.Queue, scanner, null, _options, new FindingPolicy(), time);
+        var senders = new SenderKey(stores.Secrets);
+        Desk = new ProbeDesk(stores.Watch, stores.Queue, senders, time);
+        var board = new ProbeBoard(stores.Watch, stores.Queue, senders, ReplyRules.Shipped, time);
+        Check = new TargetCheck(stores.Watch, stores.Queue, scanner, board, _options, new FindingPolicy(), time);
         _batches = new BatchHandler(stores.Watch, stores.Queue, scanner, Check, _options, time);
         // The pace between two sends is not what is tested, and a clock that stands would stop it.
         var deliverer = new Deliverer(new DelivererParts(stores.Notifications, stores.Watch.Problems, [notifier], new ChannelPace(TimeProvider.System), time, () => 0.5));
         Notifications = new NotificationHandler(stores.Watch, stores.Notifications, stores.Queue, deliverer, time);
-        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, _batches, stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
+        _scans = new WorkLoop(stores.Queue, WorkQueues.Scans, WorkQueues.ScansHandler(_batches, new OrderHandler(stores.Watch, stores.Queue, scanner, Check, board, time)), stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
+        _probes = new WorkLoop(stores.Queue, WorkQueues.Probes, new ProbeWorkHandler(stores.Watch, stores.Queue, time), stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
         _tellingHandler = new CountingHandler(Notifications);
         _telling = new WorkLoop(stores.Queue, WorkQueues.Notifications, _tellingHandler, stores.Watch.Problems, loop ?? new WorkLoopOptions(), time);
     }
@@ -59,6 +66,9 @@ internal sealed class SweepEngine : IDisposable
     public WatchStores Stores { get; }
 
     public TargetCheck Check { get; }
+
+    /// <summary>Where agents come.</summary>
+    public ProbeDesk Desk { get; }
 
     public NotificationHandler Notifications { get; }
 
@@ -87,7 +97,7 @@ internal sealed class SweepEngine : IDisposable
     /// <summary>Does what can be done now.</summary>
     public async Task WorkAsync()
     {
-        while (await _scans.RunUntilEmptyAsync(Cancel) + await _telling.RunUntilEmptyAsync(Cancel) > 0)
+        while (await _probes.RunUntilEmptyAsync(Cancel) + await _scans.RunUntilEmptyAsync(Cancel) + await _telling.RunUntilEmptyAsync(Cancel) > 0)
         {
         }
     }

@@ -70,13 +70,62 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
             return new CheckOutcome.Waits();
         }
 
-        await store.Scans.PutAsync(new StoredScan(tenant.Id, target, scan, report.StartedAt, report.Verdict == Compliance.Verdict.Fail, scanner.Document(report, tenant)), cancellationToken);
+        return await StoreAsync(
+            tenant, watched, new AppliedScan(scan, made, sweep, report), state,
+            (_, findings) => Schedule.Next(tenant.Id, target, made, report.StartedAt, Schedule.IsListed(findings), options),
+            commit => LeaveRetryAsync(commit, new RetryWork(sweep, tenant.Id, target, retry + 1), report, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Checks a target once more with what an old scan saw of its mail servers, by the rules of now: no server is connected to, DNS and blocklists are asked as always. When its
+    /// servers are probed next stays as it is, and so does what is remembered of those that ask to come back.
+    /// </summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="sweep">What the scan stands under.</param>
+    /// <param name="probes">What the old scan saw. The scanner must be withheld from connecting, or it connects.</param>
+    /// <param name="cancellationToken">Ends it; then nothing of it is stored.</param>
+    /// <exception cref="StoreException">The storage failed.</exception>
+    public async Task<CheckOutcome> RejudgeAsync(Tenant tenant, string target, string sweep, IProbesElsewhere probes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        if (await store.Targets.FindAsync(tenant.Id, target, cancellationToken) is not { Value: { IsPaused: false, MayBeProbed: true } watched })
+            return new CheckOutcome.Failed("it is paused, or may not be probed any more");
+        var state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
+        ScanReport report;
+        try
+        {
+            report = await scanner.ScanAsync(watched, CheckKind.Probe, state?.Value.Greylisted ?? [], probes, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StoreException or OutOfMemoryException))
+        {
+            return new CheckOutcome.Failed($"it could not be scanned: {ForeignText.Escape(failure.Message, 200)}");
+        }
+
+        return await StoreAsync(
+            tenant, watched, new AppliedScan(SweepIds.Scan(sweep, tenant.Id, target, CheckKind.Probe), CheckKind.Probe, sweep, report), state,
+            (before, _) => before?.Checks.FirstOrDefault(made => made.Kind == CheckKind.Probe)?.DueAt ?? time.GetUtcNow(),
+            _ => Task.CompletedTask, cancellationToken, keepsGreylisted: true);
+    }
+
+    /// <summary>Keeps a scan, and stores what it changes with what is to be told of it.</summary>
+    private async Task<CheckOutcome> StoreAsync(
+        Tenant tenant,
+        WatchedTarget watched,
+        AppliedScan applied,
+        Stored<TargetState>? state,
+        Func<TargetState?, IReadOnlyList<Finding>, DateTimeOffset> dueAt,
+        Func<StateCommit, Task> beforeCommitAsync,
+        CancellationToken cancellationToken,
+        bool keepsGreylisted = false)
+    {
+        var report = applied.Report;
+        await store.Scans.PutAsync(new StoredScan(tenant.Id, watched.Target, applied.Id, report.StartedAt, report.Verdict == Compliance.Verdict.Fail, scanner.Document(report, tenant)), cancellationToken);
         var suppressions = await SuppressionsAsync(tenant.Id, cancellationToken);
-        var applied = new AppliedScan(scan, made, sweep, report);
         for (var attempt = 0; attempt < MostConflicts; attempt++)
         {
             var change = TargetTransition.Apply(
-                state, applied, tenant, suppressions, policy, findings => Schedule.Next(tenant.Id, target, made, report.StartedAt, Schedule.IsListed(findings), options), time.GetUtcNow());
+                state, applied, tenant, suppressions, policy, findings => dueAt(state?.Value, findings), time.GetUtcNow());
             if (change is null)
             {
                 // Somebody else made it meanwhile; whether he lived to bring the indexes up is not known.
@@ -84,16 +133,17 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
                 return new CheckOutcome.Made();
             }
 
-            var commit = CheckedState.Remember(change, report, made, options);
+            var commit = CheckedState.Remember(change, report, applied.Kind, options);
+            if (keepsGreylisted) commit = commit with { State = commit.State with { Greylisted = state?.Value.Greylisted ?? [] } };
             // Before the commit: a process that dies between the two leaves one retry too many, not one too few.
-            if (made == CheckKind.Probe && GreylistMemory.NextTry(commit.State.Greylisted, report) is { } next) await LeaveAsync(new RetryWork(sweep, tenant.Id, target, retry + 1), next, cancellationToken);
+            await beforeCommitAsync(commit);
             if (await store.States.TryCommitAsync(commit, cancellationToken))
             {
                 await IndexAsync(commit.State, watched, cancellationToken);
                 return new CheckOutcome.Made();
             }
 
-            state = await store.States.FindAsync(tenant.Id, target, cancellationToken);
+            state = await store.States.FindAsync(tenant.Id, watched.Target, cancellationToken);
         }
 
         return new CheckOutcome.Failed($"its state was changed by others {MostConflicts} times in a row");
@@ -105,8 +155,10 @@ public sealed class TargetCheck(IWatchStore store, IWorkQueue queue, ITargetScan
     private static bool IsMade(TargetState? state, CheckKind kind, string scan, DateTimeOffset? plannedAt) =>
         state?.Checks.Any(made => made.Kind == kind && (made.Scan == scan || made.At >= plannedAt)) == true;
 
-    private async Task LeaveAsync(RetryWork retry, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Where a server asked to come back, leaves the work that asks it again.</summary>
+    private async Task LeaveRetryAsync(StateCommit commit, RetryWork retry, ScanReport report, CancellationToken cancellationToken)
     {
+        if (commit.History.Kind != CheckKind.Probe || GreylistMemory.NextTry(commit.State.Greylisted, report) is not { } at) return;
         var wait = at - time.GetUtcNow();
         await queue.SendAsync(WorkQueues.Scans, RetryWork.Form.Write(retry), wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);
     }
