@@ -89,10 +89,10 @@ public sealed class AgentDeploymentTests
             .SelectMany(line => line.Split(' ')[1..^1])
             .ToList();
 
-        Assert.Equal(["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "docs/remedies", "src"], copied);
+        Assert.Equal([".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "docs/remedies", "src"], copied);
         Assert.All(copied, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
         Assert.Contains(Containerfile, line => line.Contains("src/Backscatter.Cli/Backscatter.Cli.csproj", StringComparison.Ordinal));
-        Assert.DoesNotContain(Containerfile, line => Regex.IsMatch(line, "ARG|ENV|token|secret|password", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase));
+        Assert.DoesNotContain(Containerfile, line => Regex.IsMatch(line, @"\b(ARG|ENV)\b|token|secret|password", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase));
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
