@@ -31,7 +31,7 @@ internal static class ServeConfiguration
         catch (Exception failure) when (failure is InvalidDataException or FormatException)
         {
             // What a parser says may show what stands there, and a password of a certificate may stand there.
-            var place = failure.InnerException is System.Text.Json.JsonException { LineNumber: { } line } ? $" line {line + 1}" : "";
+            var place = failure.GetBaseException() is System.Text.Json.JsonException { LineNumber: { } line } ? $" line {line + 1}" : "";
             throw new UsageException($"--settings {ForeignText.Escape(file!)}{place}: this is not JSON of settings; docs/serve.md has an example");
         }
     }

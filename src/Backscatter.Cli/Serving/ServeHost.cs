@@ -48,15 +48,24 @@ internal static class ServeHost
         builder.Services.AddHostedService<Scheduler>().AddHostedService<Workers>();
         builder.Services.Configure<HostOptions>(options => (options.ShutdownTimeout, options.ServicesStopConcurrently) = (setup.Grace + Closing, true));
         builder.Services.AddBackscatterWeb(WebParts.Of(parts, TimeProvider.System, keyHash));
+        WithoutDataProtection(builder.Services);
         await using var app = builder.Build();
         log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Backscatter.Serve");
         app.Use(EndStreamsAsync);
         app.UseBackscatterWeb();
         await StartAsync(app, cancellationToken);
         Tell(StartNotes.Of(setup, settings, [.. app.Urls], keyHash is not null, telemetry), setup.Log, log);
+        // A service is idle mostly: what only its start needed goes back to the system.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(CancellationToken.None);
         ServeLog.Ended(log);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCode.Fail : ExitCode.Pass;
+    }
+
+    // Authentication brings keys for cookies, makes them at the start, and leaves them in the home of the user. There are no cookies here.
+    private static void WithoutDataProtection(IServiceCollection services)
+    {
+        foreach (var making in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList()) services.Remove(making);
     }
 
     // Whoever watches a scan looks again elsewhere, or later; the end does not wait for it.
