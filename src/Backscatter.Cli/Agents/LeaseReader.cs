@@ -25,7 +25,8 @@ internal abstract record LeaseReading
 /// <summary>Reads what the service asks for. It is believed in nothing: what it names becomes part of an SMTP command, and an address that is connected to.</summary>
 internal static class LeaseReader
 {
-    private const int LongestToken = 40;
+    // With what stands before it, the local part of an address (RFC 5321 section 4.5.3.1.1).
+    private const int LongestToken = 55;
 
     /// <summary>Reads a lease.</summary>
     /// <param name="probe">The lease.</param>
@@ -37,7 +38,7 @@ internal static class LeaseReader
         if (!DomainName.TryParse(probe.Host, out var host, out error)) return new LeaseReading.Wrong($"its host: {error}");
         if (!IPAddress.TryParse(probe.Address, out var address)) return new LeaseReading.Wrong($"its address {ForeignText.Quote(probe.Address ?? "", 60)} is none");
         if (probe.Port != port) return new LeaseReading.Wrong(string.Create(CultureInfo.InvariantCulture, $"its port is {probe.Port}, and mail servers are probed at {port} only"));
-        if (probe.SenderToken is not { Length: > 0 and <= LongestToken } token || !token.All(char.IsAsciiLetterOrDigit)) return new LeaseReading.Wrong("its sender token is none");
+        if (probe.SenderToken is not { Length: > 0 and <= LongestToken } token || !token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return new LeaseReading.Wrong("its sender token is none");
         if (probe.ControlRecipient is { } control && !ScanCommand.IsLocalPart(control)) return new LeaseReading.Wrong($"its recipient {ForeignText.Quote(control, 60)} is no local part");
         return new LeaseReading.Right(
             new Endpoint(host, AddressText.Normalise(address), port),
