@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage;
 using Backscatter.Web;
 using Backscatter.Web.Access;

@@ -84,7 +84,7 @@ public sealed class LastingScannerTests(SharedLab shared) : IClassFixture<Shared
     {
         var domain = shared.Lab.Clients[0].Domain;
         var target = new WatchedTarget(TenantId.Parse("contoso"), domain, _time.GetUtcNow());
-        var report = await scanner.ScanAsync(target, CheckKind.Blocklists, [], Cancellation);
+        var report = await scanner.ScanAsync(target, CheckKind.Blocklists, [], null, Cancellation);
         Assert.Equal(domain, report.Target.Text);
         Assert.True(report.IsComplete);
     }

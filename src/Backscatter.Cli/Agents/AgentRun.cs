@@ -94,8 +94,8 @@ internal sealed class AgentRun(AgentSetup setup, AgentParts parts) : IDisposable
         {
             switch (await _line.AskAsync(token => parts.Server.LeaseAsync(setup.Can, free, LeaseBody.LongestWait, token), end.Stopping))
             {
-                case ServerAnswer<Leases>.Given { Value.Probes: { } probes }:
-                    foreach (var probe in probes.Take(free))
+                case ServerAnswer<Leases>.Given { Value.Probes: var probes }:
+                    foreach (var probe in probes.OfType<LeasedProbe>().Take(free).ToList())
                     {
                         if (TakeOn(probe, end)) free--;
                     }
@@ -122,7 +122,7 @@ internal sealed class AgentRun(AgentSetup setup, AgentParts parts) : IDisposable
         if (reading is not LeaseReading.Right work)
         {
             // Its lease is left to end: what is handed back would be given to us again at once.
-            AgentLog.NotTakenOn(parts.Log, Core.Names.ForeignText.Escape(probe.Job ?? "", 60), ((LeaseReading.Wrong)reading).Why);
+            AgentLog.NotTakenOn(parts.Log, Core.Names.ForeignText.Escape(probe.Job, 60), ((LeaseReading.Wrong)reading).Why);
             return false;
         }
 

@@ -15,7 +15,7 @@ internal sealed class AgentServer : IDisposable
 {
     private const long MostAnswerBytes = 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 16, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestAfter = TimeSpan.FromMinutes(5);
 

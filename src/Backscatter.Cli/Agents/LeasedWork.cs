@@ -28,7 +28,7 @@ internal sealed class LeasedWork(AgentServer server, ServerLine line, EndpointPr
         {
             if (await ProbeAsync(lease, work, end, lost.Token) is { } seen) await BringAsync(lease, work, seen, end.Over);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             AgentLog.Failed(log, failure, lease.Job, work.Endpoint.ToString());
         }

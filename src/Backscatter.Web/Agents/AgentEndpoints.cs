@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Web.Errors;
@@ -81,6 +83,9 @@ internal static class AgentEndpoints
         if (!AgentKey.IsPublicKey(body.PublicKey)) throw ApiException.Invalid("publicKey", "is no public key; send SubjectPublicKeyInfo of a key on P-256, in base64");
         var agent = await AgentEnrolling.CompleteAsync(store, body.Token, body.PublicKey, body.Can, parts.Time.GetUtcNow(), http.RequestAborted)
             ?? throw new ApiException(ProblemType.EnrolmentRefused, "this token lets nobody enrol: it is wrong, was used, or has expired; let an administrator make a new one", "token");
+        // Made from the agent, so that the same token again adds no second entry, and one that was lost with its process is added by the next try.
+        var entry = new AuditEntry($"enrolled-{agent.Id}", agent.EnrolledAt, $"{agent.Name} ({AgentToken.IssuerPrefix}{agent.Id})", "agent.enrolled", null, agent.Id, null, JsonSerializer.Serialize(AgentView.Of(agent), ApiJson.Options));
+        await parts.Watch.Audit.AppendAsync(entry, http.RequestAborted);
         return TypedResults.Ok(new Enrolled(agent.Id, agent.Name));
     }
 

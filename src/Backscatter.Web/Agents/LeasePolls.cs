@@ -39,7 +39,7 @@ internal sealed class LeasePolls(IHostApplicationLifetime? host = null) : IDispo
                 var agent = await SeeAsync(call, body.Can);
                 if (ends.IsCancellationRequested) break;
                 // What is leased is not let go of again by a wait that ends meanwhile.
-                if (await desk.LeaseAsync(agent, body.Most, call.Gone) is { Count: > 0 } probes) return probes;
+                if (await desk.LeaseAsync(agent, body.Most, call.Gone) is { Count: > 0 } probes) return call.Gone.IsCancellationRequested ? await HandBackAsync(desk, agent, probes) : probes;
                 var left = TimeSpan.FromSeconds(body.WaitSeconds) - call.Time.GetElapsedTime(begun);
                 if (left <= TimeSpan.Zero) break;
                 await Task.Delay(left < Pause ? left : Pause, call.Time, ends.Token);
@@ -59,6 +59,13 @@ internal sealed class LeasePolls(IHostApplicationLifetime? host = null) : IDispo
 
     public void Dispose() => _never.Dispose();
 
+    // Nobody is there any more to make them: another need not wait for the end of their leases.
+    private static async Task<IReadOnlyList<LeasedProbe>> HandBackAsync(IProbeDesk desk, Agent agent, IReadOnlyList<LeasedProbe> probes)
+    {
+        foreach (var probe in probes) await desk.HandBackAsync(agent, probe.Job, probe.Lease, CancellationToken.None);
+        return [];
+    }
+
     // Read each time: an agent that is revoked while it waits gets nothing more.
     private static async Task<Agent> SeeAsync(AgentCall call, AgentCapabilities can)
     {
@@ -67,9 +74,8 @@ internal sealed class LeasePolls(IHostApplicationLifetime? host = null) : IDispo
         var now = call.Time.GetUtcNow();
         var seen = agent with { Can = can, LastSeenAt = now };
         if (now - agent.LastSeenAt < SeenEvery && IsSame(agent.Can, can)) return agent;
-        // Lost against another note, or a revocation, which the next look shows.
-        await call.Agents.TryPutAsync(seen, known.ETag, call.Gone);
-        return seen;
+        // Where that is lost against a revocation, it must be seen before anything is given.
+        return await call.Agents.TryPutAsync(seen, known.ETag, call.Gone) ? seen : await SeeAsync(call, can);
     }
 
     private static bool IsSame(AgentCapabilities one, AgentCapabilities other) =>

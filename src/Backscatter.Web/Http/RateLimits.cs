@@ -31,14 +31,7 @@ internal static class RateLimits
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateOptions rates) => services.AddRateLimiter(options =>
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => http.GetEndpoint()?.Metadata.GetMetadata<Enrols>() is not null
-            ? RateLimitPartition.GetFixedWindowLimiter(
-                $"enrols {http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = rates.EnrolmentsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })
-            : http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            ? RateLimitPartition.GetTokenBucketLimiter(
-                ApiCall.CallerOf(http) is { } caller ? $"caller {caller.Id}" : $"address {http.Connection.RemoteIpAddress}",
-                _ => new TokenBucketRateLimiterOptions { TokenLimit = rates.Burst, TokensPerPeriod = rates.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
-            : RateLimitPartition.GetNoLimiter("not the API"));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Partition(http, rates));
         options.OnRejected = async (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1;
@@ -46,4 +39,19 @@ internal static class RateLimits
             await ErrorAnswers.WriteAsync(rejected.HttpContext, ProblemType.TooMany, "wait as long as Retry-After says, and then ask less often", null, null);
         };
     });
+
+    private static RateLimitPartition<string> Partition(HttpContext http, RateOptions rates)
+    {
+        if (!http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) return RateLimitPartition.GetNoLimiter("not the API");
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Enrols>() is not null)
+        {
+            return RateLimitPartition.GetFixedWindowLimiter(
+                $"enrols {http.Connection.RemoteIpAddress}",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = rates.EnrolmentsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+        }
+
+        return RateLimitPartition.GetTokenBucketLimiter(
+            ApiCall.CallerOf(http) is { } caller ? $"caller {caller.Id}" : $"address {http.Connection.RemoteIpAddress}",
+            _ => new TokenBucketRateLimiterOptions { TokenLimit = rates.Burst, TokensPerPeriod = rates.PerSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 });
+    }
 }

@@ -128,11 +128,12 @@ public sealed class AgentRunTests(LabFixture lab)
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         };
-        var begun = time.GetUtcNow();
 
-        await AdvanceUntilAsync(time, () => connector.BrokenOff == 1);
-
-        Assert.InRange((time.GetUtcNow() - begun).TotalSeconds, 60, 119);
+        await AdvanceAsync(time, 109);
+        Assert.Equal(0, connector.BrokenOff);
+        // 110 s, and no more: the lease has 10 s left then.
+        await AdvanceAsync(time, 1);
+        await AgentService.UntilAsync(() => connector.BrokenOff == 1);
         Assert.Equal(0, service.Desk.Renewals);
     }
 
@@ -182,7 +183,7 @@ public sealed class AgentRunTests(LabFixture lab)
         await AgentService.UntilAsync(() => service.Desk.HandedBack.Count == 1);
         Assert.Equal(0, connector.BrokenOff);
         Assert.False(agent.Ends.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(10));
+        await AdvanceUntilAsync(time, () => agent.Ends.IsCompleted);
 
         Assert.Equal(0, await agent.Ends);
         Assert.Equal(2, service.Desk.HandedBack.Count);
@@ -241,7 +242,7 @@ public sealed class AgentRunTests(LabFixture lab)
         await AgentService.UntilAsync(() => agent.Said("No probe is taken on while port 25 is unknown: No canary showed that port 25 leads out of here: 192.0.2.25:25 refused the connection.") == 1);
         time.Advance(TimeSpan.FromMinutes(4));
         Assert.Equal((1, 0), (connector.Asked.Count, service.Desk.Asked));
-        await AdvanceUntilAsync(time, () => connector.Asked.Count == 2);
+        await AdvanceUntilAsync(time, () => connector.Asked.Count >= 2);
         Assert.Equal(0, service.Desk.Asked);
         Assert.Equal(1, agent.Said("No probe is taken on"));
     }
@@ -292,6 +293,15 @@ public sealed class AgentRunTests(LabFixture lab)
     private AgentSetup AtLab(AgentSetup setup) => setup with { SmtpPort = lab.Lab.SmtpPort!.Value };
 
     private void Add(AgentService service, string job) => service.Desk.Add(job, "mx.larkspur.example", lab.Lab.AddressOf("mx.larkspur.example").ToString(), lab.Lab.SmtpPort!.Value, "larkspur.example");
+
+    private static async Task AdvanceAsync(FakeTimeProvider time, int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
 
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> isSo)
     {

@@ -20,6 +20,11 @@ public sealed class LeaseReaderTests
 
     // What a service names becomes a command of SMTP and an address that is connected to.
     [Theory]
+    [InlineData("job", "..")]
+    [InlineData("job", "a/../../scans")]
+    [InlineData("job", "a?b")]
+    [InlineData("lease", "")]
+    [InlineData("lease", "a\r\nb")]
     [InlineData("domain", "contoso.example>\r\nRCPT TO:<all@victim.example")]
     [InlineData("domain", "")]
     [InlineData("host", "mx contoso")]
@@ -35,6 +40,8 @@ public sealed class LeaseReaderTests
     {
         var lease = part switch
         {
+            "job" => Lease() with { Job = hostile },
+            "lease" => Lease() with { Lease = hostile },
             "domain" => Lease() with { Domain = hostile },
             "host" => Lease() with { Host = hostile },
             "address" => Lease() with { Address = hostile },

@@ -7,6 +7,7 @@ using Backscatter.Core.Monitoring.Queues;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
+using Backscatter.Core.Service;
 using Backscatter.Core.Smtp;
 using Backscatter.Storage.Tests.Contracts;
 using Backscatter.Storage.Tests.Sqlite;

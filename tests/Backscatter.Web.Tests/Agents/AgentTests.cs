@@ -29,7 +29,7 @@ public sealed class AgentTests
         Assert.NotNull((string?)revoked.Json["revokedAt"]);
         Assert.Equal((string?)revoked.Json["revokedAt"], (string?)again.Json["revokedAt"]);
         var audit = await service.SendAsync("GET", "/api/audit");
-        Assert.Equal(["agent.revoked", "agent.invited"], audit.Json["items"]!.AsArray().Select(entry => (string)entry!["what"]!));
+        Assert.Equal(["agent.revoked", "agent.enrolled", "agent.invited"], audit.Json["items"]!.AsArray().Select(entry => (string)entry!["what"]!));
         Assert.DoesNotContain(token[4..], audit.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(service.Log.All, line => line.Contains(token[4..], StringComparison.Ordinal));
     }
@@ -162,6 +162,27 @@ public sealed class AgentTests
 
         await UntilAsync(() => service.LeasesWaiting == 0);
         service.Desk.Add("job-1");
+        Assert.Equal("job-1", (string?)(await agent.LeaseAsync()).Json["probes"]![0]!["job"]);
+    }
+
+    [Fact]
+    public async Task What_was_leased_to_an_agent_that_left_at_that_moment_is_free_at_once()
+    {
+        await using var service = await RunningService.StartAsync();
+        var agent = await TestAgent.EnrolAsync(service);
+        service.Desk.Add("job-1");
+        using var leaves = new CancellationTokenSource();
+        service.Desk.Gives = async gone =>
+        {
+            service.Desk.Gives = null;
+            await leaves.CancelAsync();
+            await Task.Delay(Timeout.Infinite, gone).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/agents/me/leases") { Content = new StringContent($$"""{"can":{{TestAgent.Can}},"most":1,"waitSeconds":50}""", null, "application/json"), Headers = { { "Authorization", $"Bearer {agent.Token}" } } };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.Client.SendAsync(request, leaves.Token));
+
+        await UntilAsync(() => service.Desk.HandedBack.Count == 1);
         Assert.Equal("job-1", (string?)(await agent.LeaseAsync()).Json["probes"]![0]!["job"]);
     }
 

@@ -40,8 +40,12 @@ internal sealed class MemoryDesk(TimeProvider time) : IProbeDesk
         lock (_lock) _leased.Remove(job);
     }
 
-    public Task<IReadOnlyList<LeasedProbe>> LeaseAsync(Agent agent, int most, CancellationToken cancellationToken)
+    /// <summary>Comes before work is given; it is given then, whoever is still there.</summary>
+    public Func<CancellationToken, Task>? Gives { get; set; }
+
+    public async Task<IReadOnlyList<LeasedProbe>> LeaseAsync(Agent agent, int most, CancellationToken cancellationToken)
     {
+        if (Gives is { } gives) await gives(cancellationToken);
         lock (_lock)
         {
             Asked++;
@@ -53,7 +57,7 @@ internal sealed class MemoryDesk(TimeProvider time) : IProbeDesk
                 given.Add(leased);
             }
 
-            return Task.FromResult<IReadOnlyList<LeasedProbe>>(given);
+            return given;
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class AgentAttackTests : IAsyncLifetime
 
     [Theory]
     [InlineData("signed by another key")]
+    [InlineData("signed by another key that it brings along")]
     [InlineData("another issuer")]
     [InlineData("another subject")]
     [InlineData("another audience")]
@@ -55,6 +56,7 @@ public sealed class AgentAttackTests : IAsyncLifetime
         var token = what switch
         {
             "signed by another key" => AgentToken.Make(stranger, _agent.Id, DateTimeOffset.UtcNow),
+            "signed by another key that it brings along" => Signed(stranger, $$"""{"alg":"ES256","typ":"JWT","jwk":{{Jwk(stranger)}}}""", Claims()),
             "another issuer" => Token(claims => claims["iss"] = "https://login.example/tenant/v2.0"),
             "another subject" => Token(claims => claims["sub"] = AgentToken.IssuerPrefix + "0f1e2d3c4b5a69788796a5b4"),
             "another audience" => Token(claims => claims["aud"] = "backscatter-people"),
@@ -297,8 +299,21 @@ public sealed class AgentAttackTests : IAsyncLifetime
     {
         var claims = Claims();
         change?.Invoke(claims);
-        var signed = $"{Part("""{"alg":"ES256","typ":"JWT"}""")}.{Part(System.Text.Json.JsonSerializer.Serialize(claims))}";
-        return $"{signed}.{_agent.Key.Sign(Encoding.ASCII.GetBytes(signed))}";
+        return Signed(_agent.Key, """{"alg":"ES256","typ":"JWT"}""", claims);
+    }
+
+    private static string Signed(AgentKey key, string header, Dictionary<string, object> claims)
+    {
+        var signed = $"{Part(header)}.{Part(System.Text.Json.JsonSerializer.Serialize(claims))}";
+        return $"{signed}.{key.Sign(Encoding.ASCII.GetBytes(signed))}";
+    }
+
+    private static string Jwk(AgentKey key)
+    {
+        using var known = ECDsa.Create();
+        known.ImportSubjectPublicKeyInfo(Convert.FromBase64String(key.PublicKey), out _);
+        var point = known.ExportParameters(includePrivateParameters: false).Q;
+        return $$"""{"kty":"EC","crv":"P-256","x":"{{System.Buffers.Text.Base64Url.EncodeToString(point.X)}}","y":"{{System.Buffers.Text.Base64Url.EncodeToString(point.Y)}}"}""";
     }
 
     private string Hmac(byte[] secret) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
