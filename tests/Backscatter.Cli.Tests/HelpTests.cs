@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("doctor --help", "0 all is fine   1 something is wrong")]
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
+    [InlineData("rejudge --help", "--apply")]
     [InlineData("tenants add --help", "--time-zone")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
