@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("doctor --help", "0 all is fine   1 something is wrong")]
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
+    [InlineData("rejudge --help", "--apply")]
     [InlineData("tenants add --help", "--time-zone")]
     [InlineData("agent --help", "backscatter agent --server https://backscatter.msp.example --token-file token --state /var/lib/backscatter-agent --ehlo probe1.msp.example")]
     [InlineData("agent --help", "4 the service does not take this agent: its token, or it was revoked")]

@@ -24,14 +24,19 @@ public sealed class RejudgeTests(LabFixture fixture) : IDisposable
         var same = await RunAsync("rejudge", "--rules", broken);
         var applied = await AskAsync("rejudge", "--apply");
         var after = await OpenAsync();
-        var again = await RunAsync("rejudge", "--since", "30d");
+        var again = await RunAsync("rejudge");
+        var all = await RunAsync("rejudge", "--since", "30d");
+        var scans = JsonDocument.Parse((await RunAsync("history", "contoso", "larkspur.example", "--format", "json")).Output).RootElement.EnumerateArray().Select(entry => entry.GetProperty("scan").GetString()!).ToList();
 
-        Assert.Equal(["larkspur.example BSC-010", "larkspur.example BSC-033", "oldmill.example BSC-010", "oldmill.example BSC-020", "oldmill.example BSC-033"], before);
+        Assert.Equal(["larkspur.example BSC-010", "oldmill.example BSC-010", "oldmill.example BSC-020"], before);
         var row = Assert.Single(JsonDocument.Parse(looked.Output).RootElement.EnumerateArray(), row => row.GetProperty("target").GetString() == "larkspur.example");
         Assert.Equal(
             ("accepts-unknown", "broken.rule", "rejects-unknown"),
             (row.GetProperty("before").GetProperty("verdict").GetString(), row.GetProperty("before").GetProperty("rule").GetString(), row.GetProperty("after").GetProperty("verdict").GetString()));
-        Assert.Equal((1, 0, 0, 0), (looked.ExitCode, same.ExitCode, applied.ExitCode, again.ExitCode));
+        Assert.Equal((1, 0, 0, 0, 1), (looked.ExitCode, same.ExitCode, applied.ExitCode, again.ExitCode, all.ExitCode));
+        Assert.StartsWith("rejudge-", scans[0], StringComparison.Ordinal);
+        Assert.Equal(2, scans.Count);
+        Assert.Equal(await ProbedAtAsync(scans[1]), await ProbedAtAsync(scans[0]));
         Assert.Equal("backscatter rejudge: 2 probes of 2 scans: 1 change, 1 stay as they were, 0 can't be judged again\n", looked.Error);
         Assert.Contains("Nothing changes.", same.Output, StringComparison.Ordinal);
         Assert.Contains("applied to 1 of 1 targets", applied.Error, StringComparison.Ordinal);
@@ -68,6 +73,13 @@ public sealed class RejudgeTests(LabFixture fixture) : IDisposable
         var path = Path.Combine(_folder, "broken.json");
         await File.WriteAllTextAsync(path, rules.ToJsonString(), TestContext.Current.CancellationToken);
         return path;
+    }
+
+    /// <summary>When the probe of a scan was made, and what was said in it.</summary>
+    private async Task<string> ProbedAtAsync(string scan)
+    {
+        var endpoint = JsonDocument.Parse((await RunAsync("history", "contoso", "larkspur.example", "--scan", scan)).Output).RootElement.GetProperty("targets")[0].GetProperty("endpoints")[0];
+        return $"{endpoint.GetProperty("startedAt").GetRawText()} {endpoint.GetProperty("transcript").GetRawText()}";
     }
 
     private async Task<List<string>> OpenAsync() => [.. JsonDocument.Parse((await RunAsync("findings", "--format", "json")).Output).RootElement.EnumerateArray()
