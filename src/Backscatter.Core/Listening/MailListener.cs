@@ -34,7 +34,7 @@ public sealed class MailListener : IAsyncDisposable
         _callbacks = new CallbackReporter(receiver, options.Limits, time, options.Noted);
         _parts = new SessionParts(options, spool, _callbacks, _tally, time);
         EndPoints = [.. sources.Select(source => source.EndPoint)];
-        _accepting = Task.WhenAll(sources.Select(AcceptAsync));
+        _accepting = Task.WhenAll(sources.Zip(EndPoints, AcceptAsync));
     }
 
     /// <summary>Where it listens, with the ports that it has.</summary>
@@ -98,7 +98,7 @@ public sealed class MailListener : IAsyncDisposable
         _cut.Dispose();
     }
 
-    private async Task AcceptAsync(IConnectionSource source)
+    private async Task AcceptAsync(IConnectionSource source, IPEndPoint endPoint)
     {
         await Task.Yield();
         while (!_stopping.IsCancellationRequested)
@@ -107,14 +107,15 @@ public sealed class MailListener : IAsyncDisposable
             {
                 Receive(await source.AcceptAsync(_stopping.Token));
             }
-            catch (Exception stop) when (stop is OperationCanceledException or ObjectDisposedException || _stopping.IsCancellationRequested)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (SocketException failure)
+            catch (Exception failure)
             {
-                // No file descriptor is free, or the client is gone already: it passes, and without a pause it would take the processor meanwhile.
-                _options.Noted?.Invoke(new ListenerNote(ListenerNoteKind.Accepting, $"No connection can be taken at {source.EndPoint} ({failure.SocketErrorCode}); it is tried again each second."));
+                // No file descriptor is free, or the client is gone already: whatever it is, it passes, and without a pause it would take the processor meanwhile.
+                var why = failure is SocketException refused ? refused.SocketErrorCode.ToString() : failure.GetType().Name;
+                _options.Noted?.Invoke(new ListenerNote(ListenerNoteKind.Accepting, $"No connection can be taken at {endPoint} ({why}); it is tried again each second."));
                 await Task.Delay(AcceptPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

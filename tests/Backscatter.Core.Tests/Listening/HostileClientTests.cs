@@ -254,15 +254,23 @@ public sealed class HostileClientTests
         Assert.Empty(listener.Notes);
     }
 
-    [Fact]
-    public async Task No_free_file_descriptor_ends_nothing()
+    public static TheoryData<Exception, string> AcceptFailures { get; } = new()
     {
-        await using var listener = RunningListener.Start(listen: endPoint => new FailingSource(TcpConnectionSource.Listen(endPoint), failures: 3));
+        { new SocketException((int)SocketError.TooManyOpenSockets), "TooManyOpenSockets" },
+        { new SocketException((int)SocketError.NoBufferSpaceAvailable), "NoBufferSpaceAvailable" },
+        { new ObjectDisposedException("socket"), "ObjectDisposedException" },
+    };
+
+    [Theory]
+    [MemberData(nameof(AcceptFailures), DisableDiscoveryEnumeration = true)]
+    public async Task A_connection_that_cannot_be_taken_ends_nothing(Exception failure, string shown)
+    {
+        await using var listener = RunningListener.Start(listen: endPoint => new FailingSource(TcpConnectionSource.Listen(endPoint), failure, times: 3));
         await using var client = await listener.ClientAsync();
 
         Assert.Equal("220 agent.probe.example ESMTP", await listener.AdvanceUntilAsync(client.LineAsync()));
         Assert.Equal(
-            Enumerable.Repeat($"No connection can be taken at {listener.EndPoint} (TooManyOpenSockets); it is tried again each second.", 3),
+            Enumerable.Repeat($"No connection can be taken at {listener.EndPoint} ({shown}); it is tried again each second.", 3),
             listener.Notes.Select(note => note.Text));
     }
 
@@ -293,13 +301,13 @@ public sealed class HostileClientTests
         }
     }
 
-    /// <summary>A machine that has no file descriptor left for a while.</summary>
-    private sealed class FailingSource(TcpConnectionSource source, int failures) : IConnectionSource
+    /// <summary>A machine that takes no connection for a while.</summary>
+    private sealed class FailingSource(TcpConnectionSource source, Exception failure, int times) : IConnectionSource
     {
         public IPEndPoint EndPoint => source.EndPoint;
 
         public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) =>
-            failures-- > 0 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : source.AcceptAsync(cancellationToken);
+            times-- > 0 ? throw failure : source.AcceptAsync(cancellationToken);
 
         public void Dispose() => source.Dispose();
     }
