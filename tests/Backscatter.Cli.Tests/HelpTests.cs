@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("doctor --help", "0 all is fine   1 something is wrong")]
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
+    [InlineData("serve --help", "backscatter serve --listen http://10.0.0.5:5025 --behind-proxy          (TLS ends at a proxy)")]
     [InlineData("tenants add --help", "--time-zone")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
