@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
     [InlineData("rejudge --help", "--apply")]
+    [InlineData("serve --help", "backscatter serve --listen http://10.0.0.5:5025 --behind-proxy          (TLS ends at a proxy)")]
     [InlineData("tenants add --help", "--time-zone")]
     [InlineData("agent --help", "backscatter agent --server https://backscatter.msp.example --token-file token --state /var/lib/backscatter-agent --ehlo probe1.msp.example")]
     [InlineData("agent --help", "4 the service does not take this agent: its token, or it was revoked")]

@@ -59,6 +59,9 @@ internal static partial class AgentLog
     [LoggerMessage(5019, LogLevel.Error, "Job {Job}: the probe of {Endpoint} failed, and its lease is left to end")]
     public static partial void Failed(ILogger log, Exception failure, string job, string endpoint);
 
-    [LoggerMessage(5020, LogLevel.Warning, "{Count} calls back were not kept, as too many wait for the service")]
-    public static partial void CallbacksDropped(ILogger log, int count);
+    [LoggerMessage(5020, LogLevel.Information, "Listens at {Where} for calls back to senders at {Domain}; bounces are kept in {Spool}")]
+    public static partial void Listening(ILogger log, string where, string domain, string spool);
+
+    [LoggerMessage(5021, LogLevel.Warning, "Listener ({Kind}): {Text}")]
+    public static partial void ListenerNote(ILogger log, Core.Listening.ListenerNoteKind kind, string text);
 }

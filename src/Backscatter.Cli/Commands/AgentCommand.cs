@@ -6,6 +6,7 @@ using Backscatter.Cli.Agents;
 using Backscatter.Cli.Input;
 using Backscatter.Cli.Scans;
 using Backscatter.Core.Dns;
+using Backscatter.Core.Listening;
 using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Names;
 using Backscatter.Core.Smtp;
@@ -57,13 +58,15 @@ internal static class AgentCommand
         {
             server, token, state, ehlo, sender, region, sources, ipv4, ipv6, atOnce, canaries, resolvers, serverAuthorities, format, allowPrivate, port, authorities,
         };
-        foreach (var option in provider.All) command.Options.Add(option);
+        var listening = new ListenerOptions();
+        foreach (var option in provider.All.Concat(listening.All)) command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var identity = ProbeIdentity.Of(parsed.GetValue(ehlo), parsed.GetValue(sender));
+            var listener = listening.Read(parsed, identity.Ehlo, identity.SenderDomain, parsed.GetValue(state)!);
             var setup = new AgentSetup(
                 ReadServer(parsed.GetValue(server)!),
-                ReadCapabilities(parsed.GetValue(ipv4), parsed.GetValue(ipv6), parsed.GetValue(region), parsed.GetValue(sources) ?? []),
+                ReadCapabilities(parsed.GetValue(ipv4), parsed.GetValue(ipv6), parsed.GetValue(region), parsed.GetValue(sources) ?? []) with { Listens = listener is not null },
                 new ProbeOptions { Ehlo = identity.Ehlo, SenderDomain = identity.SenderDomain, Authorities = ReadAuthorities(authorities, parsed) })
             {
                 SmtpPort = parsed.GetValue(port) is >= 1 and <= 65535 and var number ? number : throw new UsageException($"--smtp-port {parsed.GetValue(port)} is no port; it is 1 to 65535, and 25 on the internet"),
@@ -78,12 +81,12 @@ internal static class AgentCommand
             using var key = files.Key;
             using var logs = Logs(parsed.GetValue(format));
             using var service = new AgentServer(setup.Server, trusted, key, TimeProvider.System);
-            return await RunAsync(setup, files, service, parsed.GetValue(token), dns, logs.CreateLogger("Backscatter.Agent"), cancellationToken);
+            return await RunAsync(setup, files, service, parsed.GetValue(token), dns, listener, logs.CreateLogger("Backscatter.Agent"), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(AgentSetup setup, AgentFiles files, AgentServer service, string? tokenFile, IDnsResolver? dns, ILogger log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(AgentSetup setup, AgentFiles files, AgentServer service, string? tokenFile, IDnsResolver? dns, MailListenerOptions? listening, ILogger log, CancellationToken cancellationToken)
     {
         var connector = new TcpConnector();
         var egress = dns is null ? null : new EgressCheck(connector, dns, TimeProvider.System);
@@ -103,7 +106,15 @@ internal static class AgentCommand
 
         service.Agent = files.Id;
         AgentLog.Started(log, files.Id!, setup.Server, setup.Probe.Ehlo.Text, Words(setup.Can), setup.AtOnce);
+        await using var listener = listening is null ? null : Listen(listening, new CallbackPost(service, run.Line), log);
         return await run.RunAsync(cancellationToken);
+    }
+
+    private static MailListener Listen(MailListenerOptions options, CallbackPost post, ILogger log)
+    {
+        var listener = ListenerOptions.Start(options with { Noted = note => AgentLog.ListenerNote(log, note.Kind, note.Text) }, post, TimeProvider.System);
+        AgentLog.Listening(log, string.Join(", ", listener.EndPoints), string.Join(", ", options.Domains), ForeignText.Escape(options.SpoolFolder, 200));
+        return listener;
     }
 
     private static string Words(AgentCapabilities can) => can switch { { IPv4: true, IPv6: true } => "IPv4 and IPv6", { IPv4: true } => "IPv4", _ => "IPv6" } + (can.Region is { } region ? $", {region}" : "");

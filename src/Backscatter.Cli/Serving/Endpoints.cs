@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Backscatter.Core.Names;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -24,8 +26,27 @@ internal sealed record Endpoints(IReadOnlyList<ListenAddress> Named, IConfigurat
         return refused.Count == 0 ? new Endpoints([.. named.Select(one => one.Address)], kestrel) : throw new UsageException(refused);
     }
 
+    /// <summary>Whether an exception says that the settings of Kestrel cannot be used.</summary>
+    public static bool IsOfSettings(Exception failure) => failure is CryptographicException or InvalidOperationException or IOException or UnauthorizedAccessException or ArgumentException or FormatException;
+
+    /// <summary>What is said then.</summary>
+    public static UsageException Unusable(Exception failure) => new($"the settings of Kestrel cannot be used: {ForeignText.Escape(failure.Message, 300)} docs/serve.md has an example with a certificate");
+
     /// <summary>Tells Kestrel.</summary>
+    /// <exception cref="UsageException">Its settings cannot be used.</exception>
     public void Apply(KestrelServerOptions options)
+    {
+        try
+        {
+            Set(options);
+        }
+        catch (Exception failure) when (IsOfSettings(failure))
+        {
+            throw Unusable(failure);
+        }
+    }
+
+    private void Set(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
         options.Configure(Kestrel, reloadOnChange: false);

@@ -1,6 +1,5 @@
 using Backscatter.Cli.Output;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Names;
 using Backscatter.Core.Service;
@@ -95,9 +94,9 @@ internal static class ServeHost
         {
             throw new UsageException($"it cannot listen: {ForeignText.Escape(failure.Message)}; name an address of this machine with --listen, and a port that this user may use");
         }
-        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException or IOException or ArgumentException)
+        catch (Exception failure) when (Endpoints.IsOfSettings(failure))
         {
-            throw new UsageException($"the settings of Kestrel cannot be used: {ForeignText.Escape(failure.Message, 300)} docs/serve.md has an example with a certificate");
+            throw Endpoints.Unusable(failure);
         }
     }
 
