@@ -21,6 +21,8 @@ internal static class AgentCommand
 {
     private const int MostAtOnce = 64;
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     private const string Lesson = """
         Examples:
           backscatter agent --server https://backscatter.msp.example --token-file token --state /var/lib/backscatter-agent --ehlo probe1.msp.example
@@ -107,7 +109,12 @@ internal static class AgentCommand
         service.Agent = files.Id;
         AgentLog.Started(log, files.Id!, setup.Server, setup.Probe.Ehlo.Text, Words(setup.Can), setup.AtOnce);
         await using var listener = listening is null ? null : Listen(listening, new CallbackPost(service, run.Line), log);
-        return await run.RunAsync(cancellationToken);
+        var exit = await run.RunAsync(cancellationToken);
+        if (listener is null) return exit;
+        // The calls back of the last probes are told yet.
+        using var patience = new CancellationTokenSource(Farewell);
+        await listener.StopAsync(patience.Token);
+        return exit;
     }
 
     private static MailListener Listen(MailListenerOptions options, CallbackPost post, ILogger log)

@@ -6,8 +6,8 @@ using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Scanning;
+using Backscatter.Core.Service;
 using Backscatter.Core.Smtp;
-using Backscatter.Storage;
 
 namespace Backscatter.Cli.Watching;
 
