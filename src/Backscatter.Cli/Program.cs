@@ -26,4 +26,6 @@ return await CommandLine.RunAsync(
         ChannelsCommand.Create(store),
         NotifyCommand.Create(),
         ProblemsCommand.Create(store),
+        BackupCommand.Create(store),
+        RestoreCommand.Create(store),
     }));

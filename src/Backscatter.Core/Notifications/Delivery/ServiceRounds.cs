@@ -22,8 +22,10 @@ public sealed class ServiceRounds(
     private readonly RequestRepair _requests = new(watch, queue, options, retention, time);
 
     /// <summary>Queues what is due, and what was planned long ago and is not done. Nothing is checked here.</summary>
+    /// <exception cref="StoreException">A backup is being restored into the store: what is missing of it would be planned as if it were not there.</exception>
     public async Task<PlannedSweep> PlanAsync(CancellationToken cancellationToken)
     {
+        await RestoreMark.RefuseAsync(watch.Problems, cancellationToken);
         var planned = await new SweepPlanner(watch, queue, options, time).PlanAsync(cancellationToken);
         await _requests.ResumeAsync(cancellationToken);
         return planned;
