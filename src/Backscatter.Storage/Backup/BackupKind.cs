@@ -13,6 +13,9 @@ internal abstract class BackupKind
     /// <summary>How it is called in the file.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The port behind which it is kept, by the name of its property.</summary>
+    public required string Store { get; init; }
+
     /// <summary>Whether a store that has one is not empty.</summary>
     public bool Counts { get; init; } = true;
 

@@ -29,6 +29,7 @@ internal static class BackupKinds
         new BackupKind<Tenant>
         {
             Name = "tenant",
+            Store = nameof(IWatchStore.Tenants),
             Key = tenant => tenant.Id.Value,
             From = (from, cancellationToken) => from.Stores.Watch.Tenants.ListAsync(cancellationToken).Select(stored => stored.Value),
             Into = (into, tenants, cancellationToken) => Writing.EachAsync(
@@ -41,6 +42,7 @@ internal static class BackupKinds
         new BackupKind<Channel>
         {
             Name = "channel",
+            Store = nameof(WatchStores.Notifications),
             Key = channel => channel.Id,
             From = (from, cancellationToken) => from.Stores.Notifications.ListChannelsAsync(cancellationToken).Select(stored => stored.Value),
             Into = (into, channels, cancellationToken) => Writing.EachAsync(
@@ -55,6 +57,7 @@ internal static class BackupKinds
         new BackupKind<Suppression>
         {
             Name = "suppression",
+            Store = nameof(IWatchStore.Suppressions),
             Key = suppression => $"{suppression.Tenant} {suppression.Id}",
             From = (from, cancellationToken) => PerTenant(
                 from.Stores,
@@ -66,6 +69,7 @@ internal static class BackupKinds
         new BackupKind<WatchedTarget>
         {
             Name = "target",
+            Store = nameof(IWatchStore.Targets),
             Key = target => $"{target.Tenant} {target.Target}",
             From = (from, cancellationToken) => PerTenant(
                 from.Stores,
@@ -79,6 +83,7 @@ internal static class BackupKinds
         new BackupKind<SweepBatch>
         {
             Name = "sweep",
+            Store = nameof(IWatchStore.Sweeps),
             Key = batch => $"{batch.Sweep} {batch.Tenant} {batch.Number}",
             From = (from, cancellationToken) => UnfinishedAsync(from.Stores.Watch.Sweeps, cancellationToken),
             Into = (into, batches, cancellationToken) => Writing.EachAsync(batches, (batch, stop) => into.Stores.Watch.Sweeps.TryAddAsync(batch, stop), cancellationToken),
@@ -87,6 +92,7 @@ internal static class BackupKinds
         new BackupKind<ScanOrder>
         {
             Name = "order",
+            Store = nameof(IWatchStore.Orders),
             Key = order => order.Id,
             From = (from, cancellationToken) => from.Stores.Watch.Orders.ListAsync(null, null, cancellationToken)
                 .WithinAsync(order => order.At.UtcTicks, (one, other) => string.CompareOrdinal(one.Id, other.Id), cancellationToken),
@@ -100,6 +106,7 @@ internal static class BackupKinds
         new BackupKind<DueCheck>
         {
             Name = "due",
+            Store = nameof(IWatchStore.Due),
             Key = check => $"{check.Tenant} {check.Target} {Words<CheckKind>.Of(check.Kind)}",
             From = (from, cancellationToken) => PerTenant(from.Stores, tenant => DueAsync(from.Stores, tenant, cancellationToken), cancellationToken),
             Into = (into, checks, cancellationToken) => into.Stores.Watch.Due.SetAsync(checks, cancellationToken),
@@ -107,6 +114,7 @@ internal static class BackupKinds
         new BackupKind<TargetState>
         {
             Name = "state",
+            Store = nameof(IWatchStore.States),
             Key = state => $"{state.Tenant} {state.Target}",
             From = (from, cancellationToken) => PerTenant(
                 from.Stores,
@@ -122,6 +130,7 @@ internal static class BackupKinds
         new BackupKind<HistoryEntry>
         {
             Name = "history",
+            Store = nameof(IWatchStore.States),
             Key = entry => $"{entry.Tenant} {entry.Target} {entry.Scan}",
             From = (from, cancellationToken) => PerTenant(
                 from.Stores,
@@ -132,6 +141,7 @@ internal static class BackupKinds
         new BackupKind<BackedUpScan>
         {
             Name = "scan",
+            Store = nameof(IWatchStore.Scans),
             Key = scan => $"{scan.Tenant?.Value ?? "-"} {scan.Target} {scan.Scan}",
             From = (from, cancellationToken) => ScansAsync(from.Stores, cancellationToken),
             Into = (into, scans, cancellationToken) => into.Stores.Watch.Scans.PutAsync([.. scans.Select(scan => scan.ToStored())], cancellationToken),
@@ -146,6 +156,7 @@ internal static class BackupKinds
         new BackupKind<OutboxEntry>
         {
             Name = "outbox",
+            Store = nameof(WatchStores.Notifications),
             Key = entry => $"{entry.Tenant} {entry.Id}",
             From = (from, cancellationToken) => PerTenant(from.Stores, tenant => OutboxAsync(from.Stores, tenant, cancellationToken), cancellationToken),
             Into = (into, entries, cancellationToken) => into.Stores.Notifications.PutOutboxAsync(entries, cancellationToken),
@@ -153,6 +164,7 @@ internal static class BackupKinds
         new BackupKind<Notification>
         {
             Name = "notification",
+            Store = nameof(WatchStores.Notifications),
             Key = notification => $"{notification.Tenant} {notification.Id}",
             From = (from, cancellationToken) => PerTenant(from.Stores, tenant => NotificationsAsync(from.Stores, tenant, cancellationToken), cancellationToken),
             Into = (into, notifications, cancellationToken) => into.Stores.Notifications.PutAsync(notifications, cancellationToken),
@@ -160,6 +172,7 @@ internal static class BackupKinds
         new BackupKind<BackedUpBlocklists>
         {
             Name = "blocklists",
+            Store = nameof(IWatchStore.Blocklists),
             Key = _ => "state",
             From = (from, cancellationToken) => BlocklistsAsync(from.Stores, cancellationToken),
             Into = (into, states, cancellationToken) => PutAsync(into.Stores, states[^1].ToState(), cancellationToken),
@@ -172,6 +185,7 @@ internal static class BackupKinds
         new BackupKind<OperatorProblem>
         {
             Name = "problem",
+            Store = nameof(IWatchStore.Problems),
             Key = problem => problem.Id,
             From = (from, cancellationToken) => from.Stores.Watch.Problems.ListAsync(cancellationToken).Where(problem => !RestoreMark.IsOne(problem))
                 .WithinAsync(problem => problem.LastAt.UtcTicks, (one, other) => string.CompareOrdinal(one.Id, other.Id), cancellationToken),
@@ -185,6 +199,7 @@ internal static class BackupKinds
         new BackupKind<AuditEntry>
         {
             Name = "audit",
+            Store = nameof(IWatchStore.Audit),
             Key = entry => entry.Id,
             // What is in an audit log stays in it: nothing is removed, and entries of both are one log.
             From = (from, cancellationToken) => from.Stores.Watch.Audit.ListAsync(null, null, null, cancellationToken)
@@ -195,6 +210,7 @@ internal static class BackupKinds
         new BackupKind<BackedUpSecret>
         {
             Name = "secret",
+            Store = nameof(WatchStores.Secrets),
             Counts = false,
             Key = secret => secret.Name,
             From = (from, cancellationToken) => SecretsAsync(from, cancellationToken),

@@ -41,7 +41,7 @@ internal sealed class BackupReader(Stream file, string shown, int mostLineBytes 
     /// <exception cref="BackupException">It is not that of a backup that this version reads.</exception>
     public BackupHeader Header()
     {
-        if (Line() is not { } line) throw new BackupException($"{shown} is empty; {Again}");
+        if (Line() is not { } line) throw _lines.Position == 0 ? new BackupException($"{shown} is empty; {Again}") : CutOff();
         var form = FormOf(line.Span);
         if (form?.StartsWith(BackupForm.Family, StringComparison.Ordinal) != true) throw new BackupException($"{shown} is no backup of this program; name a file that backscatter backup wrote");
         if (form != BackupForm.Id) throw new BackupException($"{shown} has the form {ForeignText.Quote(form, 60)}, and this version reads {BackupForm.Id}; {Update}");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 
@@ -19,6 +20,7 @@ internal sealed record SealedBy(byte[] Salt, int Memory, int Passes, int Lanes)
     public static SealedBy New() => new(RandomNumberGenerator.GetBytes(SaltBytes), 64 * 1024, 3, 4);
 
     /// <summary>Whether it can be opened at a cost that nobody regrets: what stands in a file may be meant to exhaust its reader.</summary>
+    [JsonIgnore]
     public bool IsSane => Salt.Length == SaltBytes && Memory is >= 8 * 1024 and <= 512 * 1024 && Passes is >= 1 and <= 16 && Lanes is >= 1 and <= 16;
 }
 
