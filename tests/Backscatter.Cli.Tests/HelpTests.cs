@@ -14,6 +14,8 @@ public sealed class HelpTests
     [InlineData("demo --help", "--once")]
     [InlineData("sweep --help", "--store")]
     [InlineData("tenants add --help", "--time-zone")]
+    [InlineData("backup --help", "backscatter backup store.backup --with-secrets --passphrase-file /etc/backscatter/passphrase")]
+    [InlineData("restore --help", "1 it was cut short and the store is half restored: the same command goes on")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
         var ran = await BackscatterProcess.RunAsync(commandLine.Split(' '));

@@ -3,7 +3,6 @@ using Backscatter.Cli.Output;
 using Backscatter.Cli.Watching;
 using Backscatter.Core.Names;
 using Backscatter.Storage.Backup;
-using Spectre.Console;
 
 namespace Backscatter.Cli.Commands;
 
@@ -40,7 +39,7 @@ internal static class BackupCommand
                 var counts = await WorkBar.ShowAsync(
                     "Backup", StoreBackup.Kinds.Count, done => StoreBackup.WriteAsync(stores, target.Stream, sealing, TimeProvider.System, done, cancellationToken));
                 target.Complete();
-                if (path != "-") Terminal.For(Console.Out).WriteLine($"{ForeignText.Escape(path)}: {BackupWords.Of(counts)}{(sealing is null && counts.ContainsKey("secret") ? "; of secrets only the names" : "")}.");
+                if (path != "-") Console.Out.WriteLine($"{ForeignText.Escape(path)}: {BackupWords.Of(counts)}{(sealing is null && counts.ContainsKey("secret") ? "; of secrets only the names" : "")}.");
                 return ExitCode.Pass;
             }
             catch (Exception failure) when (failure is BackupException or IOException)

@@ -3,7 +3,6 @@ using Backscatter.Cli.Output;
 using Backscatter.Cli.Watching;
 using Backscatter.Core.Names;
 using Backscatter.Storage.Backup;
-using Spectre.Console;
 
 namespace Backscatter.Cli.Commands;
 
@@ -40,7 +39,7 @@ internal static class RestoreCommand
                 var backup = await WorkBar.ShowFarAsync("Check", source.Length, far => Task.Run(() => StoreRestore.Check(source.File, opening, far, cancellationToken), cancellationToken));
                 if (parsed.GetValue(check))
                 {
-                    Terminal.For(Console.Out).WriteLine($"{source.File.Shown} is whole: {BackupWords.Of(backup.Counts)}, of a store in {backup.From}, {RowTable.Time(backup.At)}, by version {ForeignText.Escape(backup.Tool, 40)}.");
+                    Console.Out.WriteLine($"{source.File.Shown} is whole: {BackupWords.Of(backup.Counts)}, of a store in {backup.From}, {RowTable.Time(backup.At)}, by version {ForeignText.Escape(backup.Tool, 40)}.");
                     return ExitCode.Pass;
                 }
 
@@ -63,7 +62,7 @@ internal static class RestoreCommand
 
     private static int Say(RestoreOutcome outcome)
     {
-        Terminal.For(Console.Out).WriteLine($"{(outcome.WentOn ? "Brought to its end" : "Restored")}: {BackupWords.Of(outcome.Backup.Counts)}. What was planned and not made is planned again by the next sweep.");
+        Console.Out.WriteLine($"{(outcome.WentOn ? "Brought to its end" : "Restored")}: {BackupWords.Of(outcome.Backup.Counts)}. What was planned and not made is planned again by the next sweep.");
         if (outcome.MissingSecrets.Count == 0) return ExitCode.Pass;
         Console.Error.WriteLine($"backscatter restore: these secrets were in the store and are neither in the backup nor here: {string.Join(", ", outcome.MissingSecrets.Select(name => ForeignText.Escape(name, 80)))}; restore one that was made --with-secrets, or give them anew as docs/backup.md says");
         return ExitCode.Unknown;

@@ -1,6 +1,7 @@
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Notifications.Delivery;
 using Backscatter.Storage.Backup;
 using Backscatter.Storage.Tests.Azure;
 using Backscatter.Storage.Tests.Contracts;
@@ -79,6 +80,18 @@ public abstract class RestoreContract : StorageContract
         Assert.True(outcome.WentOn);
         Assert.Equal(["contoso"], await Store.Tenants.ListAsync(Cancel).Select(stored => stored.Value.Id.Value).ToListAsync(Cancel));
         await RestoreMark.RefuseAsync(Store.Problems, Cancel);
+    }
+
+    [Fact]
+    public async Task Nothing_is_planned_told_or_mended_in_half_a_store()
+    {
+        await new RestoreMark("0123456789abcdef", IsRemoving: false).SetAsync(Store.Problems, Samples.Noon, Cancel);
+        var deliverer = new Deliverer(new DelivererParts(Notifications, Store.Problems, [], new ChannelPace(_time), _time, () => 0));
+        var rounds = new ServiceRounds(
+            Store, Notifications, One.Queue, new NotificationHandler(Store, Notifications, One.Queue, deliverer, _time), null, new SweepOptions(), new RetentionOptions(), _time);
+
+        foreach (var round in (Func<CancellationToken, Task>[])[rounds.PlanAsync, rounds.MendAsync, rounds.DigestAsync, rounds.TellAsync, rounds.RepairAsync])
+            Assert.StartsWith("the backup 0123456789ab is being restored into this store", (await Assert.ThrowsAsync<StoreException>(() => round(Cancel))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
