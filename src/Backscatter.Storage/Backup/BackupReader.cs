@@ -48,7 +48,8 @@ internal sealed class BackupReader(Stream file, string shown, int mostLineBytes 
         try
         {
             using var parsed = Parse(Checked(line.Span, BackupForm.FirstSum(), out _));
-            return BackupJson.Read<BackupHeader>(parsed.RootElement) is { Secrets: { IsSane: false } } ? throw Damaged("asks for a seal that no version makes") : BackupJson.Read<BackupHeader>(parsed.RootElement);
+            var header = BackupJson.Read<BackupHeader>(parsed.RootElement);
+            return header.Secrets is { IsSane: false } ? throw Damaged("asks for a seal that no version makes") : header;
         }
         catch (JsonException)
         {

@@ -53,7 +53,10 @@ internal static class LabResults
     };
 
     private static Transition Transition(ControlPart control, TenantId tenant, string target, int number, DateTimeOffset at) => new(
-        $"t-{number}-{control.Id}", TransitionKind.Opened, tenant, target, new FindingKey(control.Id, target, null), at, null, control.Severity, control.Why, control.NextStep ?? "", Id(target, number)) { OpenedAt = at };
+        $"t-{number}-{control.Id}", TransitionKind.Opened, tenant, target, new FindingKey(control.Id, target, null), at, null, control.Severity, control.Why, control.NextStep ?? "", Id(target, number))
+    {
+        OpenedAt = at,
+    };
 
     private static string Id(string target, int number) => $"{target}:{Samples.Number(number)}";
 }
