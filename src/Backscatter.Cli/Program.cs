@@ -30,4 +30,6 @@ return await CommandLine.RunAsync(
         AgentsCommand.Create(store),
         AgentCommand.Create(),
         ServeCommand.Create(store),
+        BackupCommand.Create(store),
+        RestoreCommand.Create(store),
     }));

@@ -18,6 +18,8 @@ public sealed class HelpTests
     [InlineData("tenants add --help", "--time-zone")]
     [InlineData("agent --help", "backscatter agent --server https://backscatter.msp.example --token-file token --state /var/lib/backscatter-agent --ehlo probe1.msp.example")]
     [InlineData("agent --help", "4 the service does not take this agent: its token, or it was revoked")]
+    [InlineData("backup --help", "backscatter backup store.backup --with-secrets --passphrase-file /etc/backscatter/passphrase")]
+    [InlineData("restore --help", "1 it was cut short and the store is half restored: the same command goes on")]
     public async Task Help_teaches(string commandLine, string lesson)
     {
         var ran = await BackscatterProcess.RunAsync(commandLine.Split(' '));

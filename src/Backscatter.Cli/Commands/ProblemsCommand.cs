@@ -19,7 +19,7 @@ internal static class ProblemsCommand
             Exit codes:
               0 there is none   1 there is one   2 the command line or the store can't be used
             """) { format };
-        command.Over(store, async (parsed, stores, cancellationToken) =>
+        command.OverAny(store, async (parsed, stores, cancellationToken) =>
         {
             var all = await stores.Watch.Problems.ListAsync(cancellationToken).ToListAsync(cancellationToken);
             RowTable.Write(parsed.GetValue(format), all, ["Problem", "Since", "Last", "Times", "What happened", "What to do"], problem =>
@@ -27,7 +27,7 @@ internal static class ProblemsCommand
             return all.Count == 0 ? ExitCode.Pass : ExitCode.Fail;
         });
         var which = new Argument<string>("PROBLEM") { Description = "The problem as it is listed." };
-        command.Subcommands.Add(new Command("resolve", "Says that a problem is mended; it comes back if it is not.") { which }.Over(store, async (parsed, stores, cancellationToken) =>
+        command.Subcommands.Add(new Command("resolve", "Says that a problem is mended; it comes back if it is not.") { which }.OverAny(store, async (parsed, stores, cancellationToken) =>
             await stores.Watch.Problems.ResolveAsync(parsed.GetValue(which)!, cancellationToken)
                 ? ExitCode.Pass
                 : throw new UsageException($"there is no problem {ForeignText.Quote(parsed.GetValue(which)!, 80)}; backscatter problems lists them")));

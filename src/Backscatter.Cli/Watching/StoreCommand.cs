@@ -8,8 +8,13 @@ namespace Backscatter.Cli.Watching;
 /// <summary>What the commands over a store have in common: they open it, and say in one line what is wrong with it.</summary>
 internal static class StoreCommand
 {
-    /// <summary>Makes a command do something with the opened store.</summary>
-    public static Command Over(this Command command, StoreOption store, Func<ParseResult, WatchStores, CancellationToken, Task<int>> action)
+    /// <summary>Makes a command do something with the opened store, unless a backup is being restored into it: half of it would be taken for all.</summary>
+    public static Command Over(this Command command, StoreOption store, Func<ParseResult, WatchStores, CancellationToken, Task<int>> action) => Over(command, store, needsWhole: true, action);
+
+    /// <summary>The same for a command that has something to say of half a store.</summary>
+    public static Command OverAny(this Command command, StoreOption store, Func<ParseResult, WatchStores, CancellationToken, Task<int>> action) => Over(command, store, needsWhole: false, action);
+
+    private static Command Over(Command command, StoreOption store, bool needsWhole, Func<ParseResult, WatchStores, CancellationToken, Task<int>> action)
     {
         command.Options.Add(store.Option);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -17,6 +22,7 @@ internal static class StoreCommand
             await using var opened = await store.OpenAsync(parsed, cancellationToken);
             try
             {
+                if (needsWhole) await RestoreMark.RefuseAsync(opened.Watch.Problems, cancellationToken);
                 return await action(parsed, opened, cancellationToken);
             }
             catch (StoreException failure)

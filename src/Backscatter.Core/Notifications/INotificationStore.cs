@@ -52,6 +52,12 @@ public interface INotificationStore
     /// <summary>Changes the delivery of a notification; false where it was changed meanwhile.</summary>
     Task<bool> TryUpdateAsync(Stored<Notification> before, Notification after, CancellationToken cancellationToken);
 
+    /// <summary>Puts entries into outboxes as they are given, whether they are there or not: for a store that is being restored.</summary>
+    Task PutOutboxAsync(IReadOnlyCollection<OutboxEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Stores notifications with their delivery as they are given, whether they are there or not: for a store that is being restored.</summary>
+    Task PutAsync(IReadOnlyCollection<Notification> notifications, CancellationToken cancellationToken);
+
     /// <summary>Removes a client's ended notifications before a time; how many went.</summary>
     Task<int> ForgetAsync(TenantId tenant, DateTimeOffset before, CancellationToken cancellationToken);
 }

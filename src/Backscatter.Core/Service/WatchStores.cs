@@ -12,6 +12,12 @@ namespace Backscatter.Core.Service;
 /// <param name="Connection">What is given back in the end; null where nothing is held.</param>
 public sealed record WatchStores(IWatchStore Watch, INotificationStore Notifications, ISecretStore Secrets, IWorkQueue Queue, IAsyncDisposable? Connection) : IAsyncDisposable
 {
+    /// <summary>Which storage it is.</summary>
+    public required StorageKind Kind { get; init; }
+
+    /// <summary>Opens what is kept as it is at one moment, for reading alone, whatever is written meanwhile; null where the storage cannot, and a reader sees what is written as he goes on.</summary>
+    public Func<CancellationToken, Task<WatchStores>>? AtOneMoment { get; init; }
+
     /// <summary>Gives back what the storage holds.</summary>
     public ValueTask DisposeAsync() => Connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

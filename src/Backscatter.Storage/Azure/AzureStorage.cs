@@ -53,7 +53,7 @@ public static class AzureStorage
     private static WatchStores Open(TableServiceClient tables, QueueServiceClient queues, AzureStorageOptions options)
     {
         var store = new AzureTableStore(new WatchTables(tables, options.TablePrefix), options.Time);
-        return new WatchStores(store, store.Notifications, store.Secrets, new StorageQueue(queues, options.QueuePrefix), Connection: null);
+        return new WatchStores(store, store.Notifications, store.Secrets, new StorageQueue(queues, options.QueuePrefix), Connection: null) { Kind = StorageKind.Azure };
     }
 
     private static TableClientOptions ForTables(AzureStorageOptions options)

@@ -6,11 +6,14 @@ namespace Backscatter.Storage.Sqlite;
 /// <summary>What was changed and probed. A trigger of the table refuses to change a row.</summary>
 internal sealed class SqliteAuditLog(SqliteDatabase database) : IAuditLog
 {
-    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => AppendAsync([entry], cancellationToken);
+
+    public Task AppendAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken)
     {
-        var (id, record) = (RecordId.Checked(entry.Id), RecordJson.Write(entry));
+        var rows = entries.Select(entry => (Entry: entry, Id: RecordId.Checked(entry.Id), Record: RecordJson.Write(entry))).ToList();
         return database.WriteAsync(
-            connection => connection.Execute($"INSERT INTO audit (at, id, tenant, record) VALUES ({entry.At}, {id}, {entry.Tenant}, {record}) ON CONFLICT DO NOTHING"), cancellationToken);
+            connection => rows.Sum(row => connection.Execute(
+                $"INSERT INTO audit (at, id, tenant, record) VALUES ({row.Entry.At}, {row.Id}, {row.Entry.Tenant}, {row.Record}) ON CONFLICT DO NOTHING")), cancellationToken);
     }
 
     public IAsyncEnumerable<AuditEntry> ListAsync(TenantId? tenant, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private readonly int _patienceMilliseconds;
     private volatile bool _isReady;
 
+    // The one connection of a snapshot, and whose turn it is.
+    private SqliteConnection? _held;
+
     /// <summary>A database; nothing is opened or made yet.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="patience">How long to wait for a writer of another process, in whole seconds.</param>
@@ -58,6 +61,16 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The database as it is at this moment, whatever is written to it meanwhile: for reading alone. As long as it is open, the write-ahead log grows with what
+    /// is written.
+    /// </summary>
+    public async Task<SqliteDatabase> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        return new SqliteDatabase(_path, TimeSpan.FromMilliseconds(_patienceMilliseconds)) { _held = await RunAsync(Hold, cancellationToken), _isReady = true };
+    }
+
     /// <summary>Reads.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
@@ -68,6 +81,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Reads and writes in one transaction, of which there is one at a time; where <paramref name="write"/> throws, nothing is written. It may be run more than once.</summary>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
     {
+        if (_held is not null) throw new InvalidOperationException("a snapshot is only read");
         await PrepareAsync(cancellationToken);
         return await _writes.DoAsync(write, cancellationToken);
     }
@@ -93,6 +107,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Closes the file.</summary>
     public ValueTask DisposeAsync()
     {
+        _held?.Dispose();
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
         _writes.Dispose();
@@ -137,11 +152,44 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private Task<T> WithConnectionAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => RunAsync(() =>
+    // A transaction sees the file as it was when it first read, and ends with its connection.
+    private SqliteConnection Hold()
     {
-        using var connection = Open();
-        return work(connection);
-    }, cancellationToken);
+        var connection = Open();
+        try
+        {
+            connection.BeginTransaction(deferred: true);
+            connection.Number($"SELECT number FROM change");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<T> WithConnectionAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    {
+        if (_held is null)
+        {
+            return await RunAsync(() =>
+            {
+                using var connection = Open();
+                return work(connection);
+            }, cancellationToken);
+        }
+
+        await _preparer.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(() => work(_held), cancellationToken);
+        }
+        finally
+        {
+            _preparer.Release();
+        }
+    }
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

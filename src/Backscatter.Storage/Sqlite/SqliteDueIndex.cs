@@ -21,6 +21,13 @@ internal sealed class SqliteDueIndex(SqliteDatabase database) : IDueIndex
     public Task RemoveAsync(TenantId tenant, string target, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.Execute($"DELETE FROM due WHERE tenant = {tenant} AND target = {target}"), cancellationToken);
 
+    public IAsyncEnumerable<DueCheck> OfAsync(TenantId tenant, CancellationToken cancellationToken) => database.ListAsync(
+        (last, most) => $"""
+            SELECT tenant, target, kind, at FROM due WHERE tenant = {tenant} AND (target, kind) > ({last?.Target ?? ""}, {(last is null ? "" : Words<CheckKind>.Of(last.Kind))})
+            ORDER BY target, kind LIMIT {most}
+            """,
+        Read, cancellationToken);
+
     public IAsyncEnumerable<DueCheck> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.ListAsync(
         (last, most) => $"""
             SELECT tenant, target, kind, at FROM due

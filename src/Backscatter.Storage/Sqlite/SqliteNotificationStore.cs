@@ -32,5 +32,9 @@ internal sealed class SqliteNotificationStore(SqliteDatabase database) : INotifi
 
     public Task<bool> TryUpdateAsync(Stored<Notification> before, Notification after, CancellationToken cancellationToken) => _notifications.TryUpdateAsync(before, after, cancellationToken);
 
+    public Task PutOutboxAsync(IReadOnlyCollection<OutboxEntry> entries, CancellationToken cancellationToken) => _outbox.PutAsync(entries, cancellationToken);
+
+    public Task PutAsync(IReadOnlyCollection<Notification> notifications, CancellationToken cancellationToken) => _notifications.PutAsync(notifications, cancellationToken);
+
     public Task<int> ForgetAsync(TenantId tenant, DateTimeOffset before, CancellationToken cancellationToken) => _notifications.ForgetAsync(tenant, before, cancellationToken);
 }

@@ -43,6 +43,18 @@ internal sealed class SqliteNotifications(SqliteDatabase database)
                 """) == 1, cancellationToken);
     }
 
+    public Task PutAsync(IReadOnlyCollection<Notification> notifications, CancellationToken cancellationToken)
+    {
+        var rows = notifications.Select(notification => (Notification: notification, Record: RecordJson.Write(notification))).ToList();
+        return database.WriteAsync(
+            connection => rows.Sum(row => connection.Execute(
+                $"""
+                INSERT INTO notification (tenant, id, created_at, ended_at, etag, record)
+                VALUES ({row.Notification.Tenant}, {row.Notification.Id}, {row.Notification.CreatedAt}, {Ended(row.Notification)}, {connection.NextETag()}, {row.Record})
+                ON CONFLICT DO UPDATE SET created_at = excluded.created_at, ended_at = excluded.ended_at, etag = excluded.etag, record = excluded.record
+                """)), cancellationToken);
+    }
+
     public Task<int> ForgetAsync(TenantId tenant, DateTimeOffset before, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.Execute($"DELETE FROM notification WHERE tenant = {tenant} AND ended_at < {before}"), cancellationToken);
 

@@ -16,6 +16,19 @@ internal sealed class SqliteOutbox(SqliteDatabase database)
         return await database.WriteAsync(connection => Compose(connection, tenant, compose), cancellationToken);
     }
 
+    /// <summary>Puts an entry in, in a transaction of the caller's.</summary>
+    public static int Put(SqliteConnection connection, OutboxEntry entry, string record) => connection.Execute(
+        $"""
+        INSERT INTO outbox (tenant, id, at, record) VALUES ({entry.Tenant}, {entry.Id}, {entry.At}, {record})
+        ON CONFLICT DO UPDATE SET at = excluded.at, record = excluded.record
+        """);
+
+    public Task PutAsync(IReadOnlyCollection<OutboxEntry> entries, CancellationToken cancellationToken)
+    {
+        var rows = entries.Select(entry => (Entry: entry, Record: RecordJson.Write(entry))).ToList();
+        return database.WriteAsync(connection => rows.Sum(row => Put(connection, row.Entry, row.Record)), cancellationToken);
+    }
+
     private static IReadOnlyList<OutboxEntry> List(SqliteConnection connection, TenantId tenant) =>
         connection.List($"SELECT record FROM outbox WHERE tenant = {tenant} ORDER BY at, id", StoredRecord.Plain<OutboxEntry>);
 

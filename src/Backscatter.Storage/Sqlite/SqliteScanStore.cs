@@ -8,27 +8,39 @@ namespace Backscatter.Storage.Sqlite;
 /// <summary>The scans with their evidence, compressed: a document is mostly the same words. None is too large for a file.</summary>
 internal sealed class SqliteScanStore(SqliteDatabase database) : IScanStore
 {
-    public Task PutAsync(StoredScan scan, CancellationToken cancellationToken)
+    public Task PutAsync(StoredScan scan, CancellationToken cancellationToken) => PutAsync([scan], cancellationToken);
+
+    public Task PutAsync(IReadOnlyCollection<StoredScan> scans, CancellationToken cancellationToken)
     {
-        var document = Compress(scan.Document);
+        var rows = scans.Select(scan => (Scan: scan, Document: Compress(scan.Document))).ToList();
         return database.WriteAsync(
-            connection => connection.Execute(
+            connection => rows.Sum(row => connection.Execute(
                 $"""
-                INSERT INTO scan (tenant, target, scan, at, has_failure, document) VALUES ({Column(scan.Tenant)}, {scan.Target}, {scan.Scan}, {scan.At}, {scan.HasFailure}, {document})
+                INSERT INTO scan (tenant, target, scan, at, has_failure, document)
+                VALUES ({Column(row.Scan.Tenant)}, {row.Scan.Target}, {row.Scan.Scan}, {row.Scan.At}, {row.Scan.HasFailure}, {row.Document})
                 ON CONFLICT DO UPDATE SET at = excluded.at, has_failure = excluded.has_failure, document = excluded.document
-                """), cancellationToken);
+                """)), cancellationToken);
     }
+
+    public IAsyncEnumerable<StoredScan> ListAsync(TenantId? tenant, CancellationToken cancellationToken) => database.ListAsync(
+        (last, most) => $"""
+            SELECT at, has_failure, document, target, scan FROM scan WHERE tenant = {Column(tenant)} AND (target, scan) > ({last?.Target ?? ""}, {last?.Scan ?? ""})
+            ORDER BY target, scan LIMIT {most}
+            """,
+        rows => Read(rows, tenant, rows.GetString(3), rows.GetString(4)), cancellationToken);
 
     public Task<StoredScan?> FindAsync(TenantId? tenant, string target, string scan, CancellationToken cancellationToken) => database.ReadAsync(
         connection => connection.Find(
             $"SELECT at, has_failure, document FROM scan WHERE tenant = {Column(tenant)} AND target = {target} AND scan = {scan}",
-            rows => new StoredScan(tenant, target, scan, rows.GetTime(0), rows.GetBoolean(1), Expand(rows))), cancellationToken);
+            rows => Read(rows, tenant, target, scan)), cancellationToken);
 
     public Task<int> ForgetAsync(TenantId? tenant, string target, DateTimeOffset before, DateTimeOffset failuresBefore, CancellationToken cancellationToken) => database.WriteAsync(
         connection => connection.Execute($"DELETE FROM scan WHERE tenant = {Column(tenant)} AND target = {target} AND at < CASE has_failure WHEN 0 THEN {before} ELSE {failuresBefore} END"), cancellationToken);
 
     // No id is empty, so this is nobody's.
     private static string Column(TenantId? tenant) => tenant?.Value ?? "";
+
+    private static StoredScan Read(SqliteDataReader rows, TenantId? tenant, string target, string scan) => new(tenant, target, scan, rows.GetTime(0), rows.GetBoolean(1), Expand(rows));
 
     private static byte[] Compress(ReadOnlyMemory<byte> document)
     {

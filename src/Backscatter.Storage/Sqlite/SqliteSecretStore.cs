@@ -8,6 +8,9 @@ internal sealed class SqliteSecretStore(SqliteDatabase database) : ISecretStore
     public Task<string?> FindAsync(string name, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.Text($"SELECT secret FROM secret WHERE name = {name}"), cancellationToken);
 
+    public IAsyncEnumerable<string> NamesAsync(CancellationToken cancellationToken) =>
+        database.ListAsync<string>((last, most) => $"SELECT name FROM secret WHERE name > {last ?? ""} ORDER BY name LIMIT {most}", rows => rows.GetString(0), cancellationToken);
+
     public Task PutAsync(string name, string? secret, CancellationToken cancellationToken) => database.WriteAsync(
         connection => connection.Execute(secret is null
             ? $"DELETE FROM secret WHERE name = {name}"

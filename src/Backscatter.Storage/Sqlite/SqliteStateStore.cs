@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Stores;
+using Microsoft.Data.Sqlite;
 
 namespace Backscatter.Storage.Sqlite;
 
@@ -26,10 +28,9 @@ internal sealed class SqliteStateStore(SqliteDatabase database) : IStateStore
                 var current = connection.Text($"SELECT etag FROM state WHERE tenant = {tenant} AND target = {target}");
                 if (current != commit.ETag || (isRepeated && current is null)) return isRepeated;
 
-                connection.Execute($"INSERT INTO state (tenant, target, etag, record) VALUES ({tenant}, {target}, {connection.NextETag()}, {state}) ON CONFLICT DO UPDATE SET etag = excluded.etag, record = excluded.record");
-                connection.Execute($"INSERT INTO history (tenant, target, scan, at, record) VALUES ({tenant}, {target}, {commit.History.Scan}, {commit.History.At}, {history}) ON CONFLICT DO UPDATE SET at = excluded.at, record = excluded.record");
-                foreach (var (entry, record) in outbox)
-                    connection.Execute($"INSERT INTO outbox (tenant, id, at, record) VALUES ({tenant}, {entry.Id}, {entry.At}, {record}) ON CONFLICT DO UPDATE SET at = excluded.at, record = excluded.record");
+                PutState(connection, tenant, target, state);
+                PutHistory(connection, commit.History, history);
+                foreach (var (entry, record) in outbox) SqliteOutbox.Put(connection, entry, record);
                 return true;
             }, cancellationToken);
     }
@@ -45,6 +46,37 @@ internal sealed class SqliteStateStore(SqliteDatabase database) : IStateStore
             StoredRecord.Plain<HistoryEntry>, cancellationToken);
     }
 
+    // The names are few and short; a target's history is many and long.
+    public async IAsyncEnumerable<HistoryEntry> HistoryAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var targets = await database.ReadAsync(connection => connection.List($"SELECT DISTINCT target FROM history WHERE tenant = {tenant}", rows => rows.GetString(0)), cancellationToken);
+        foreach (var target in targets.OrderBy(target => $"{target}|", StringComparer.Ordinal))
+        {
+            await foreach (var entry in HistoryAsync(tenant, target, since: null, until: null, cancellationToken)) yield return entry;
+        }
+    }
+
+    public Task PutAsync(IReadOnlyCollection<TargetState> states, CancellationToken cancellationToken)
+    {
+        var rows = states.Select(state => (state.Tenant, state.Target, Record: RecordJson.Write(state))).ToList();
+        return database.WriteAsync(connection => rows.Sum(row => PutState(connection, row.Tenant, row.Target, row.Record)), cancellationToken);
+    }
+
+    public Task PutHistoryAsync(IReadOnlyCollection<HistoryEntry> entries, CancellationToken cancellationToken)
+    {
+        var rows = entries.Select(entry => (Entry: entry, Record: RecordJson.Write(entry))).ToList();
+        return database.WriteAsync(connection => rows.Sum(row => PutHistory(connection, row.Entry, row.Record)), cancellationToken);
+    }
+
     public Task<int> ForgetHistoryAsync(TenantId tenant, string target, DateTimeOffset before, CancellationToken cancellationToken) => database.WriteAsync(
         connection => connection.Execute($"DELETE FROM history WHERE tenant = {tenant} AND target = {target} AND at < {before}"), cancellationToken);
+
+    private static int PutState(SqliteConnection connection, TenantId tenant, string target, string record) => connection.Execute(
+        $"INSERT INTO state (tenant, target, etag, record) VALUES ({tenant}, {target}, {connection.NextETag()}, {record}) ON CONFLICT DO UPDATE SET etag = excluded.etag, record = excluded.record");
+
+    private static int PutHistory(SqliteConnection connection, HistoryEntry entry, string record) => connection.Execute(
+        $"""
+        INSERT INTO history (tenant, target, scan, at, record) VALUES ({entry.Tenant}, {entry.Target}, {entry.Scan}, {entry.At}, {record})
+        ON CONFLICT DO UPDATE SET at = excluded.at, record = excluded.record
+        """);
 }

@@ -21,8 +21,17 @@ public static class SqliteStores
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
-        var (database, worker) = (new SqliteDatabase(path, patience), new SqliteWorker(Path.GetFullPath(path)));
-        return new WatchStores(new SqliteWatchStore(database, time), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, worker, time), new Held(database, worker));
+        return Of(new SqliteDatabase(path, patience), path, time);
+    }
+
+    private static WatchStores Of(SqliteDatabase database, string path, TimeProvider time)
+    {
+        var worker = new SqliteWorker(Path.GetFullPath(path));
+        return new WatchStores(new SqliteWatchStore(database, time), new SqliteNotificationStore(database), new SqliteSecretStore(database), new SqliteWorkQueue(database, worker, time), new Held(database, worker))
+        {
+            Kind = StorageKind.File,
+            AtOneMoment = async cancellationToken => Of(await database.SnapshotAsync(cancellationToken), path, time),
+        };
     }
 
     private sealed class Held(SqliteDatabase database, SqliteWorker worker) : IAsyncDisposable

@@ -60,6 +60,10 @@ internal sealed class MemoryStore : INotificationStore, IProblemStore
 
     public IAsyncEnumerable<Notification> EndedAsync(TenantId tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task PutOutboxAsync(IReadOnlyCollection<OutboxEntry> entries, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task PutAsync(IReadOnlyCollection<Notification> notifications, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<int> ForgetAsync(TenantId tenant, DateTimeOffset before, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private Stored<Notification> Next(Notification notification) => new(notification, Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture));

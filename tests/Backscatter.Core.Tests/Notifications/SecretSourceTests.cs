@@ -64,6 +64,8 @@ public sealed class SecretSourceTests : IDisposable
 
         public Task PutAsync(string name, string? secret, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public IAsyncEnumerable<string> NamesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<bool> TryAddAsync(string name, string secret, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -110,6 +110,22 @@ public abstract class AuditLogContract : StorageContract
     public async Task An_entry_needs_an_id_of_up_to_a_hundred_characters(int characters) =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.Audit.AppendAsync(Entry(new string('e', characters), Samples.Noon, null), Cancel));
 
+    [Fact]
+    public async Task Many_entries_are_added_at_once_and_those_that_are_there_stay()
+    {
+        var entries = Enumerable.Range(0, 130).Select(number => Entry($"e{Samples.Number(number)}", Samples.Noon.AddDays(number), number % 3 == 0 ? null : Samples.Contoso)).ToList();
+        await Store.Audit.AppendAsync(entries[7], Cancel);
+
+        await Other.Audit.AppendAsync([.. entries.Select(entry => entry with { Who = "another" })], Cancel);
+        await Other.Audit.AppendAsync([.. entries.Select(entry => entry with { Who = "a third" })], Cancel);
+
+        Assert.Equal(entries.Select(entry => entry.Id).Reverse(), await IdsAsync(null, null, null));
+        Assert.Equal(86, (await IdsAsync(Samples.Contoso, null, null)).Count());
+        var kept = await ToListAsync(Store.Audit.ListAsync(null, null, null, Cancel));
+        Same(entries[7], kept.Single(entry => entry.Id == "e00007"));
+        Assert.Equal(129, kept.Count(entry => entry.Who == "another"));
+    }
+
     private async Task<IEnumerable<string>> IdsAsync(TenantId? tenant, DateTimeOffset? since, DateTimeOffset? until) =>
         (await ToListAsync(Other.Audit.ListAsync(tenant, since, until, Cancel))).Select(entry => entry.Id);
 

@@ -78,6 +78,24 @@ public abstract class DueIndexContract : StorageContract
         Assert.Equal(seen.Select(check => check.At).Order(), seen.Select(check => check.At));
     }
 
+    [Fact]
+    public async Task The_checks_of_a_client_are_told_whenever_they_are_due()
+    {
+        await SetAsync("b.example", CheckKind.Blocklists, 1);
+        await SetAsync("a.example", CheckKind.Probe, 100_000);
+        await SetAsync("a.example", CheckKind.Probe, 200_000);
+        await Store.Due.SetAsync([new DueCheck(Samples.Fabrikam, "a.example", CheckKind.Probe, Samples.Noon), new DueCheck(Samples.Contoso, "c.example", CheckKind.Probe, Samples.Noon)], Cancel);
+
+        var checks = await ToListAsync(Other.Due.OfAsync(Samples.Contoso, Cancel));
+
+        Assert.Equal(
+            [
+                new DueCheck(Samples.Contoso, "a.example", CheckKind.Probe, Samples.Noon.AddMinutes(200_000)), new DueCheck(Samples.Contoso, "b.example", CheckKind.Blocklists, Samples.Noon.AddMinutes(1)),
+                new DueCheck(Samples.Contoso, "c.example", CheckKind.Probe, Samples.Noon),
+            ],
+            checks.OrderBy(check => check.Target, StringComparer.Ordinal));
+    }
+
     private Task SetAsync(string target, CheckKind kind, int minute) => Store.Due.SetAsync(new DueCheck(Samples.Contoso, target, kind, Samples.Noon.AddMinutes(minute)), Cancel);
 
     private async Task<IEnumerable<string>> DueAsync(int minute) =>

@@ -229,6 +229,45 @@ public abstract class NotificationStoreContract : StorageContract
         Assert.Null(await Notifications.FindAsync(Samples.Contoso, "n1", Cancel));
     }
 
+    [Fact]
+    public async Task Outbox_and_notifications_are_put_as_they_are_and_go_on_from_there()
+    {
+        var entries = Enumerable.Range(0, 120).Select(number => Samples.Outbox(Target, $"s{Samples.Number(number)}", at: Samples.Noon.AddMinutes(number))).ToList();
+        var made = Samples.Compose("n/1?#%", [entries[0]]).Notification;
+        Notification[] notifications =
+        [
+            made, made with { Id = "n2", Status = DeliveryStatus.Accepted, EndedAt = Samples.Noon.AddHours(2), Attempts = 2, Outcome = "taken" },
+            made with { Id = "n3", Status = DeliveryStatus.Rejected, EndedAt = Samples.Noon.AddHours(3), HeldBy = "w", HeldUntil = Samples.Noon },
+        ];
+
+        await Notifications.PutOutboxAsync(entries, Cancel);
+        await Notifications.PutAsync(notifications, Cancel);
+        await Two.Notifications.PutOutboxAsync(entries, Cancel);
+        await Two.Notifications.PutAsync(notifications, Cancel);
+
+        Same(entries, await Two.Notifications.OutboxAsync(Samples.Contoso, Cancel));
+        Same([made], (await ToListAsync(Two.Notifications.PendingAsync(Samples.Contoso, Cancel))).Select(stored => stored.Value).ToList());
+        Same([notifications[2], notifications[1]], await ToListAsync(Two.Notifications.EndedAsync(Samples.Contoso, Cancel)));
+        var pending = (await Two.Notifications.FindAsync(Samples.Contoso, "n/1?#%", Cancel))!;
+        Assert.True(await Two.Notifications.TryUpdateAsync(pending, pending.Value with { Status = DeliveryStatus.Accepted, EndedAt = Samples.Noon }, Cancel));
+        Assert.Single(await Two.Notifications.ComposeAsync(Samples.Contoso, outbox => [Samples.Compose("n4", [.. outbox.Take(90)])], Cancel));
+        Assert.Equal(30, (await Notifications.OutboxAsync(Samples.Contoso, Cancel)).Count);
+    }
+
+    // A restore that is repeated after somebody delivered: what it puts back is in one place only.
+    [Fact]
+    public async Task A_notification_that_is_put_over_another_delivery_of_it_is_in_one_place()
+    {
+        var made = Samples.Compose("n1", [Samples.Outbox(Target, "s1")]).Notification;
+        await Notifications.PutAsync([made with { Status = DeliveryStatus.Accepted, EndedAt = Samples.Noon.AddHours(1) }], Cancel);
+
+        await Two.Notifications.PutAsync([made], Cancel);
+
+        Same([made], (await ToListAsync(Notifications.PendingAsync(Samples.Contoso, Cancel))).Select(stored => stored.Value).ToList());
+        Assert.Empty(await ToListAsync(Notifications.EndedAsync(Samples.Contoso, Cancel)));
+        Same(made, (await Notifications.FindAsync(Samples.Contoso, "n1", Cancel))?.Value);
+    }
+
     private async Task FillAsync(IEnumerable<(string Scan, int Minute)> scans)
     {
         foreach (var (scan, minute) in scans)

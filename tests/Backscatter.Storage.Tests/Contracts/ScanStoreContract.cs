@@ -92,6 +92,34 @@ public abstract class ScanStoreContract : StorageContract
         Assert.NotNull(await Store.Scans.FindAsync(Samples.Contoso, "2001:db8::1", "other", Cancel));
     }
 
+    [Fact]
+    public async Task Scans_are_put_together_and_told_of_a_whole_client_or_of_nobody()
+    {
+        string[] targets = ["b.example", "a.example", "a.example.net", "a-b.example", "2001:db8::/120"];
+        await Store.Scans.PutAsync([.. targets.SelectMany(target => Enumerable.Range(0, 25).Select(number => Scan(Samples.Number(number), Document(2, 500)) with { Target = target }))], Cancel);
+        await Store.Scans.PutAsync([Scan("nobody's", Document(1, 10)) with { Tenant = null, Target = "b.example" }, Scan("other's", Document(1, 10)) with { Tenant = Samples.Fabrikam }], Cancel);
+
+        var listed = await ToListAsync(Other.Scans.ListAsync(Samples.Contoso, Cancel));
+
+        Assert.Equal(
+            targets.Order(StringComparer.Ordinal).SelectMany(target => Enumerable.Range(0, 25).Select(number => $"contoso {target} {Samples.Number(number)}")),
+            listed.Select(scan => $"{scan.Tenant} {scan.Target} {scan.Scan}"));
+        Assert.Equal((Samples.Noon, true), (listed[7].At, listed[7].HasFailure));
+        Assert.Equal(Document(2, 500), listed[7].Document.ToArray());
+        Assert.Equal(["nobody's"], (await ToListAsync(Other.Scans.ListAsync(null, Cancel))).Select(scan => scan.Scan));
+    }
+
+    // Three of them are more than any transaction takes.
+    [Fact]
+    public async Task Large_scans_are_put_together_too()
+    {
+        var scans = Enumerable.Range(0, 9).Select(number => Scan($"s{number}", Document(500, 2_000))).ToList();
+
+        await Store.Scans.PutAsync(scans, Cancel);
+
+        Assert.Equal(scans.Select(scan => scan.Scan), (await ToListAsync(Other.Scans.ListAsync(Samples.Contoso, Cancel))).Select(scan => scan.Scan));
+    }
+
     private static StoredScan Scan(string id, byte[] document) => new(Samples.Contoso, "2001:db8::/120", id, Samples.Noon, true, document);
 
     private static ScanDocument Read(ReadOnlyMemory<byte> document) => JsonSerializer.Deserialize<ScanDocument>(document.Span, ScanDocument.Json)!;

@@ -50,4 +50,16 @@ public abstract class SecretStoreContract : StorageContract
         Assert.Single(added, won => won);
         Assert.Equal($"{Array.IndexOf(added, true)}", await Secrets.FindAsync("ownership-key", Cancel));
     }
+
+    [Fact]
+    public async Task The_names_of_secrets_are_told()
+    {
+        Assert.Empty(await ToListAsync(Secrets.NamesAsync(Cancel)));
+        await Secrets.PutAsync("a/b?c#d%2F'\"\\", "first", Cancel);
+        await Secrets.TryAddAsync("Über", "second", Cancel);
+        await Secrets.PutAsync("gone", "third", Cancel);
+        await Secrets.PutAsync("gone", null, Cancel);
+
+        Assert.Equal(["a/b?c#d%2F'\"\\", "Über"], (await ToListAsync(Two.Secrets.NamesAsync(Cancel))).Order(StringComparer.Ordinal));
+    }
 }

@@ -186,6 +186,38 @@ public abstract class StateStoreContract : StorageContract
         Assert.Equal(1049, await Store.States.ForgetHistoryAsync(Samples.Contoso, "contoso.example", At(1049), Cancel));
     }
 
+    [Fact]
+    public async Task States_and_history_are_put_as_they_are_and_told_of_a_whole_client()
+    {
+        // Those that are prefixes of others, whose keys stand otherwise than their names.
+        string[] targets = ["a.example", "a.example.net", "a-b.example", Samples.LongestName, "2001:db8::/120"];
+        await Store.States.PutAsync([.. targets.Select(target => Samples.State(target, "s9"))], Cancel);
+        await Store.States.PutHistoryAsync([.. targets.SelectMany(target => Enumerable.Range(0, 120).Select(number => Samples.History(target, $"{target}:{Samples.Number(number)}", Samples.Noon.AddHours(number))))], Cancel);
+        await Store.States.PutHistoryAsync([Samples.History("other.example", "other", Samples.Noon, tenant: Samples.Fabrikam)], Cancel);
+
+        await Other.States.PutAsync([Samples.State("a.example", "s10", findings: 2)], Cancel);
+        await Other.States.PutHistoryAsync([Samples.History("a.example", "a.example:00119", Samples.Noon.AddHours(119))], Cancel);
+
+        Same(Samples.State("a.example", "s10", findings: 2), (await Store.States.FindAsync(Samples.Contoso, "a.example", Cancel))?.Value);
+        Same(Samples.State(Samples.LongestName, "s9"), (await Store.States.FindAsync(Samples.Contoso, Samples.LongestName, Cancel))?.Value);
+        Assert.Equal(
+            targets.OrderBy(target => $"{target}|", StringComparer.Ordinal).SelectMany(target => Enumerable.Range(0, 120).Reverse().Select(number => $"{target}:{Samples.Number(number)}")),
+            (await ToListAsync(Other.States.HistoryAsync(Samples.Contoso, Cancel))).Select(entry => entry.Scan));
+        Assert.Empty(await Notifications.OutboxAsync(Samples.Contoso, Cancel));
+    }
+
+    [Fact]
+    public async Task A_state_that_was_put_is_guarded_like_any_other()
+    {
+        await Store.States.TryCommitAsync(Samples.Commit(Target, "s1", null), Cancel);
+        var before = (await Store.States.FindAsync(Samples.Contoso, Target, Cancel))!;
+
+        await Other.States.PutAsync([Samples.State(Target, "s2")], Cancel);
+
+        Assert.False(await Store.States.TryCommitAsync(Samples.Commit(Target, "s3", before.ETag, Samples.Noon.AddHours(1)), Cancel));
+        Assert.True(await Store.States.TryCommitAsync(Samples.Commit(Target, "s3", (await Store.States.FindAsync(Samples.Contoso, Target, Cancel))!.ETag, Samples.Noon.AddHours(1)), Cancel));
+    }
+
     private static DateTimeOffset At(int minute) => Samples.Noon.AddMinutes(minute);
 
     private async Task CommitAllAsync(string target, IEnumerable<(int Minute, string Scan)> scans)

@@ -9,6 +9,9 @@ public interface IAuditLog
     /// <exception cref="ArgumentException">The entry has no id, or a longer one than 100 characters.</exception>
     Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken);
 
+    /// <summary>Adds entries as <see cref="AppendAsync(AuditEntry, CancellationToken)"/> does each. A process that dies meanwhile leaves some of them out.</summary>
+    Task AppendAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken);
+
     /// <summary>Entries, newest first.</summary>
     /// <param name="tenant">Those that concern this client; null for all there are, those that concern no client too.</param>
     /// <param name="since">From this time on (with); null for no bound.</param>

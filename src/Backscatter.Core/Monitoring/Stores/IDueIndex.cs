@@ -23,6 +23,9 @@ public interface IDueIndex
     /// <summary>Removes the times of a target.</summary>
     Task RemoveAsync(TenantId tenant, string target, CancellationToken cancellationToken);
 
+    /// <summary>The checks of a client, whenever they are due, in no order.</summary>
+    IAsyncEnumerable<DueCheck> OfAsync(TenantId tenant, CancellationToken cancellationToken);
+
     /// <summary>What is due at a time, the longest overdue first.</summary>
     IAsyncEnumerable<DueCheck> DueAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -15,6 +15,15 @@ public interface IScanStore
     /// <summary>Keeps a scan; the same id again replaces it. A document too large for the storage is cut down by its transcripts and says so.</summary>
     Task PutAsync(StoredScan scan, CancellationToken cancellationToken);
 
+    /// <summary>Keeps scans as <see cref="PutAsync(StoredScan, CancellationToken)"/> does each. A process that dies meanwhile leaves some of them out.</summary>
+    Task PutAsync(IReadOnlyCollection<StoredScan> scans, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The scans of a client, also of targets that are not watched, or those ordered for nobody (null): by target and scan, in ordinal order. Names of more than
+    /// 100 characters may stand otherwise among those that begin with the same 100.
+    /// </summary>
+    IAsyncEnumerable<StoredScan> ListAsync(TenantId? tenant, CancellationToken cancellationToken);
+
     /// <summary>A scan, or null.</summary>
     Task<StoredScan?> FindAsync(TenantId? tenant, string target, string scan, CancellationToken cancellationToken);
 

@@ -6,6 +6,9 @@ public interface ISecretStore
     /// <summary>The secret of a name, or null.</summary>
     Task<string?> FindAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>The names of the secrets there are, in no order.</summary>
+    IAsyncEnumerable<string> NamesAsync(CancellationToken cancellationToken);
+
     /// <summary>Keeps a secret; null removes it.</summary>
     Task PutAsync(string name, string? secret, CancellationToken cancellationToken);
 

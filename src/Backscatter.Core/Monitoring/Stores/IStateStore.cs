@@ -25,6 +25,18 @@ public interface IStateStore
     /// <summary>The history of a target, newest first, from <paramref name="since"/> (with) to <paramref name="until"/> (without).</summary>
     IAsyncEnumerable<HistoryEntry> HistoryAsync(TenantId tenant, string target, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// All history of a client, also of targets that were removed: target by target, in ordinal order of their names with a <c>|</c> behind each, and of
+    /// each the newest first. Names of more than 100 characters may stand otherwise among those that begin with the same 100.
+    /// </summary>
+    IAsyncEnumerable<HistoryEntry> HistoryAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Stores states as they are given, whether there are any and whatever their marks: for a store that is being restored, as nobody hears of what changes.</summary>
+    Task PutAsync(IReadOnlyCollection<TargetState> states, CancellationToken cancellationToken);
+
+    /// <summary>Stores entries of the history as they are given; the same scan again is the same entry. For a store that is being restored.</summary>
+    Task PutHistoryAsync(IReadOnlyCollection<HistoryEntry> entries, CancellationToken cancellationToken);
+
     /// <summary>Removes a target's history before a time; how many entries went.</summary>
     Task<int> ForgetHistoryAsync(TenantId tenant, string target, DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -6,7 +6,10 @@ using Backscatter.Core.Monitoring.Sweeps;
 
 namespace Backscatter.Core.Notifications.Delivery;
 
-/// <summary>What is done again and again for all clients, whoever keeps the time. Done twice, or by two at once, it has the effect of once.</summary>
+/// <summary>
+/// What is done again and again for all clients, whoever keeps the time. Done twice, or by two at once, it has the effect of once. While a backup is being restored
+/// into the store nothing is done: what is missing of it would be taken for what is not there, and told or removed.
+/// </summary>
 /// <param name="watch">What is watched and known.</param>
 /// <param name="store">Outbox and notifications.</param>
 /// <param name="queue">Where work is put.</param>
@@ -22,8 +25,10 @@ public sealed class ServiceRounds(
     private readonly RequestRepair _requests = new(watch, queue, options, retention, time);
 
     /// <summary>Queues what is due, and what was planned long ago and is not done. Nothing is checked here.</summary>
+    /// <exception cref="StoreException">The storage failed, or a backup is being restored into it; so it is with all of these.</exception>
     public async Task<PlannedSweep> PlanAsync(CancellationToken cancellationToken)
     {
+        await RestoreMark.RefuseAsync(watch.Problems, cancellationToken);
         var planned = await new SweepPlanner(watch, queue, options, time).PlanAsync(cancellationToken);
         await _requests.ResumeAsync(cancellationToken);
         await _requests.ResumeProbesAsync(cancellationToken);
@@ -61,6 +66,7 @@ public sealed class ServiceRounds(
 
     private async Task ForAllAsync(Func<Tenant, Task> round, CancellationToken cancellationToken)
     {
+        await RestoreMark.RefuseAsync(watch.Problems, cancellationToken);
         // The list is read whole first: what a round takes must not hold a reader of the store open.
         var tenants = new List<Tenant>();
         await foreach (var tenant in watch.Tenants.ListAsync(cancellationToken)) tenants.Add(tenant.Value);

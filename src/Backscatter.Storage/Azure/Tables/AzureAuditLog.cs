@@ -14,15 +14,39 @@ internal sealed class AzureAuditLog(StorageTable audit) : IAuditLog
 {
     private const string AtTicks = "AtTicks";
 
+    // Each has two rows at most.
+    private const int MostTogether = EntityLimits.MostRows / 2;
+
     /// <inheritdoc/>
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var key = TableKeys.Audit(entry.At, RecordId.Checked(entry.Id));
-        var group = new EntityGroup(key.Partition).Add(Row(key, entry));
-        if (entry.Tenant is { } tenant) group.Add(Row(TableKeys.AuditOf(tenant, entry.At, entry.Id), entry));
+        var rows = RowsOf(entry);
+        var group = new EntityGroup(rows[0].PartitionKey);
+        foreach (var row in rows) group.Add(row);
         // Nothing written means that the entry is there, and what is there stays.
         return audit.TryWriteAsync(group, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task AppendAsync(IReadOnlyCollection<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        foreach (var some in entries.GroupBy(entry => TableKeys.Audit(entry.At, RecordId.Checked(entry.Id)).Partition, StringComparer.Ordinal).SelectMany(partition => partition.Chunk(MostTogether)))
+        {
+            var group = new EntityGroup(TableKeys.Audit(some[0].At, some[0].Id).Partition);
+            var rows = some.SelectMany(RowsOf).ToList();
+            var fits = rows.TrueForAll(row =>
+            {
+                var hasRoom = group.HasRoomFor(row);
+                if (hasRoom) group.Add(row);
+                return hasRoom;
+            });
+            if (fits && await audit.TryWriteAsync(group, cancellationToken) is not null) continue;
+
+            // One of them is there already, or they are large: each by itself.
+            foreach (var entry in some) await AppendAsync(entry, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -42,6 +66,13 @@ internal sealed class AzureAuditLog(StorageTable audit) : IAuditLog
         var (partitions, filter) = (TableKeys.AuditPartitions(since: null, until: before), string.Create(CultureInfo.InvariantCulture, $"{AtTicks} lt {before.UtcTicks}L"));
         await audit.DeleteAsync(TableKeys.AuditOfClients(partitions), filter, cancellationToken);
         return await audit.DeleteAsync(TableKeys.AuditOfAll(partitions), filter, cancellationToken);
+    }
+
+    private static List<TableEntity> RowsOf(AuditEntry entry)
+    {
+        var rows = new List<TableEntity> { Row(TableKeys.Audit(entry.At, RecordId.Checked(entry.Id)), entry) };
+        if (entry.Tenant is { } tenant) rows.Add(Row(TableKeys.AuditOf(tenant, entry.At, entry.Id), entry));
+        return rows;
     }
 
     private static TableEntity Row(RowKey key, AuditEntry entry)

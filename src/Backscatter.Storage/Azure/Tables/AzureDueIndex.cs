@@ -42,6 +42,17 @@ internal sealed class AzureDueIndex(StorageTable due) : IDueIndex
     }
 
     /// <inheritdoc/>
+    public Task SetAsync(IReadOnlyCollection<DueCheck> checks, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(checks, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken }, async (check, stop) => await SetAsync(check, stop));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<DueCheck> OfAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The place decides; its entry may not be written yet.
+        await foreach (var place in due.ReadAsync(TableKeys.DuePlaces(tenant), cancellationToken: cancellationToken)) yield return Read(place);
+    }
+
+    /// <inheritdoc/>
     public Task RemoveAsync(TenantId tenant, string target, CancellationToken cancellationToken) => RemoveAsync(TableKeys.DuePlaces(tenant, target), cancellationToken);
 
     /// <summary>Removes the times of several checks.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
+using Azure.Data.Tables;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
@@ -83,6 +84,26 @@ internal sealed class AzureNotifications(WatchTables tables) : INotificationStor
         var move = new EntityGroup(to.Partition).Delete(from, etag).Add(row).Put(place);
         if (await _watch.TryWriteAsync(move, cancellationToken) is not null) return true;
         return (await _watch.FindAsync(StorageTable.KeyOf(place), cancellationToken))?.GetString(StorageTable.Mark) == place.GetString(StorageTable.Mark);
+    }
+
+    /// <inheritdoc/>
+    public Task PutOutboxAsync(IReadOnlyCollection<OutboxEntry> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return _watch.PutAsync(entries.Select(entry => EntityDocument.Of(TableKeys.Outbox(entry.Tenant, entry.Id), entry)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task PutAsync(IReadOnlyCollection<Notification> notifications, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notifications);
+
+        // One that lies elsewhere, as its delivery was another, must not lie in two places.
+        var found = await Task.WhenAll(notifications.Select(notification => _watch.FindAsync(TableKeys.NotificationPlace(notification.Tenant, notification.Id), cancellationToken)));
+        var moved = found.OfType<TableEntity>().Select(NotificationRows.Named).Except(notifications.Select(NotificationRows.KeyOf)).ToList();
+        await _watch.PutAsync(notifications.Select(notification => EntityDocument.Of(NotificationRows.KeyOf(notification), notification)), cancellationToken);
+        await _watch.PutAsync(notifications.Select(NotificationRows.Place), cancellationToken);
+        await _watch.DeleteAsync(moved, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,26 @@ internal sealed class AzureStates(StorageTable watch) : IStateStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<HistoryEntry> HistoryAsync(TenantId tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var stored in Rows.ListAsync<HistoryEntry>(watch, TableKeys.AllHistory(tenant), cancellationToken)) yield return stored.Value;
+    }
+
+    /// <inheritdoc/>
+    public Task PutAsync(IReadOnlyCollection<TargetState> states, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        return watch.PutAsync(states.Select(state => EntityDocument.Of(TableKeys.State(state.Tenant, state.Target), state)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task PutHistoryAsync(IReadOnlyCollection<HistoryEntry> entries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return watch.PutAsync(entries.Select(entry => EntityDocument.Of(TableKeys.History(entry.Tenant, entry.Target, entry.At, entry.Scan), entry)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<int> ForgetHistoryAsync(TenantId tenant, string target, DateTimeOffset before, CancellationToken cancellationToken) =>
         watch.DeleteAsync(TableKeys.HistoryBetween(tenant, target, since: null, until: before), filter: null, cancellationToken);
 

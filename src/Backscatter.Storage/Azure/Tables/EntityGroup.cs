@@ -21,6 +21,13 @@ internal sealed class EntityGroup(string partition)
     /// <summary>Whether there is room for no row more.</summary>
     public bool IsFull => _actions.Count == EntityLimits.MostRows;
 
+    /// <summary>Whether a row can be added; what is there already has taken its part of the rows and bytes of a transaction, and no row can be in it twice.</summary>
+    public bool HasRoomFor(TableEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return !IsFull && !_rows.Contains(entity.RowKey) && _bytes + EntityLimits.InTransaction(entity) <= EntityLimits.MostGroupBytes;
+    }
+
     /// <summary>Adds a row that must not be there yet.</summary>
     public EntityGroup Add(TableEntity entity) => Write(TableTransactionActionType.Add, entity, default);
 

@@ -140,13 +140,23 @@ internal sealed partial class StorageTable(TableClient client)
         }
     }
 
-    /// <summary>Writes rows of one or several partitions, whether they are there or not; those of one partition a hundred at a time.</summary>
+    /// <summary>Writes rows of one or several partitions, whether they are there or not; those of one partition as many at a time as a transaction takes.</summary>
     public async Task PutAsync(IEnumerable<TableEntity> entities, CancellationToken cancellationToken)
     {
-        foreach (var group in entities.GroupBy(entity => entity.PartitionKey, StringComparer.Ordinal).SelectMany(partition => partition.Chunk(EntityLimits.MostRows)))
+        foreach (var partition in entities.GroupBy(entity => entity.PartitionKey, StringComparer.Ordinal))
         {
-            var writes = new EntityGroup(group[0].PartitionKey);
-            foreach (var entity in group) writes.Put(entity);
+            var writes = new EntityGroup(partition.Key);
+            foreach (var entity in partition)
+            {
+                if (!writes.HasRoomFor(entity))
+                {
+                    await TryWriteAsync(writes, cancellationToken);
+                    writes = new EntityGroup(partition.Key);
+                }
+
+                writes.Put(entity);
+            }
+
             await TryWriteAsync(writes, cancellationToken);
         }
     }

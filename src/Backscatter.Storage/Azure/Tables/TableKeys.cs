@@ -105,6 +105,9 @@ internal static class TableKeys
     /// <summary>A secret.</summary>
     public static RowKey Secret(string name) => Key(Secrets, Part(name));
 
+    /// <summary>All secrets.</summary>
+    public static RowRange AllSecrets() => Whole(Secrets);
+
     // --- table Watch: a partition for each client, because a transaction cannot leave one ---
 
     /// <summary>The partition of a client.</summary>
@@ -128,6 +131,9 @@ internal static class TableKeys
     /// <summary>An entry of the history of a target.</summary>
     public static RowKey History(TenantId tenant, string target, DateTimeOffset at, string scan) =>
         Key(WatchPartition(tenant), $"history|{Part(Lower(target))}|{Left(at)}|{Part(scan)}");
+
+    /// <summary>The history of all targets of a client: by target, and of each the newest first.</summary>
+    public static RowRange AllHistory(TenantId tenant) => Prefix(WatchPartition(tenant), "history");
 
     /// <summary>The history of a target from a time (with) until another (without), newest first; null for no bound.</summary>
     public static RowRange HistoryBetween(TenantId tenant, string target, DateTimeOffset? since, DateTimeOffset? until) =>
@@ -176,6 +182,9 @@ internal static class TableKeys
 
     /// <summary>The scans of a target.</summary>
     public static RowRange ScansOf(TenantId? tenant, string target) => Whole(Checked(ScanPartition(tenant, target)));
+
+    /// <summary>The scans that were ordered for nobody.</summary>
+    public static RowRange ScansOfNobody() => Partitions("");
 
     /// <summary>The scans of all targets of a client: partitions from the first that can be its to the last.</summary>
     public static RowRange ScansOf(TenantId tenant) => Partitions(Part(tenant.Value));
