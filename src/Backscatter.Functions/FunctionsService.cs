@@ -66,7 +66,7 @@ public static class FunctionsService
     {
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
         telemetry.WithMetrics(metrics => metrics.AddMeter(ServiceTelemetry.Name)).WithTracing(traces => traces.AddSource(ServiceTelemetry.Name));
-        if (!string.IsNullOrEmpty(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"])) telemetry.UseAzureMonitorExporter();
+        if (!string.IsNullOrEmpty(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"])) telemetry.UseAzureMonitorExporter(options => options.Credential = TelemetryIdentity.Of(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]));
         if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
 

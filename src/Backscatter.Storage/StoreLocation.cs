@@ -7,16 +7,6 @@ using Backscatter.Storage.Sqlite;
 
 namespace Backscatter.Storage;
 
-/// <summary>Which storage a text names.</summary>
-public enum StorageKind
-{
-    /// <summary>A file of SQLite, for one machine.</summary>
-    File,
-
-    /// <summary>Azure Storage: a connection string, or the address of a table service.</summary>
-    Azure,
-}
-
 /// <summary>
 /// Where things are kept, as an operator writes it: a path; or <c>UseDevelopmentStorage=true</c>, a connection string, or
 /// <c>https://ACCOUNT.table.core.windows.net</c>. A connection string is a secret: no error shows one.

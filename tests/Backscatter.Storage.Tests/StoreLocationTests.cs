@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Tests.Contracts;
 
 namespace Backscatter.Storage.Tests;

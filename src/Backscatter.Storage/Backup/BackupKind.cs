@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Storage.Backup;
 

@@ -6,6 +6,7 @@ using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Storage.Backup;
 

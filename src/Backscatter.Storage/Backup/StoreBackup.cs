@@ -1,5 +1,6 @@
 using System.Reflection;
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Storage.Backup;
 

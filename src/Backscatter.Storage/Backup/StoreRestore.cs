@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 
 namespace Backscatter.Storage.Backup;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Backscatter.Core.Monitoring.Sweeps;
+using Backscatter.Core.Service;
 using Backscatter.Storage;
 using Backscatter.Web;
 using Backscatter.Web.Access;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Backscatter.Core.Notifications;
+using Backscatter.Core.Service.Telemetry;
 using Backscatter.Infra.Tests.Rules;
 
 namespace Backscatter.Infra.Tests.Docs;
@@ -46,6 +48,16 @@ public sealed partial class RunbookTests
             .SelectMany(text => Asked().Matches(text).Select(match => match.Groups["name"].Value));
 
         Assert.Equal(explained.Order(StringComparer.Ordinal), asked.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    // An alert that asks for what nobody measures never comes, or always.
+    [Fact]
+    public void Every_measurement_that_is_asked_for_is_made()
+    {
+        var made = typeof(Measures).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToHashSet();
+
+        Assert.Subset(made, Measurement().Matches(Page).Select(match => match.Groups["name"].Value).ToHashSet());
+        Assert.Equal("accepted later rejected", string.Join(' ', ((DeliveryResult[])[new DeliveryResult.Accepted(""), new DeliveryResult.RetryAfter(null, ""), new DeliveryResult.Rejected("", "")]).Select(Measures.Outcome)));
     }
 
     // A function of another name would be silence.

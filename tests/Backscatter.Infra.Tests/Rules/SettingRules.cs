@@ -23,11 +23,21 @@ internal static partial class SettingRules
         "WEBSITE_SKIP_CONTENTSHARE_VALIDATION", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED", "WEBSITE_VNET_ROUTE_ALL",
     ];
 
-    /// <summary>What the program reads and nobody sets in Azure: telemetry goes to Application Insights there.</summary>
-    public static IReadOnlyList<string> NotInAzure { get; } = ["OTEL_EXPORTER_OTLP_ENDPOINT"];
-
-    /// <summary>What the templates set ahead of the program, which reads it as soon as its hosts know who may sign in.</summary>
-    public static IReadOnlyList<string> Ahead { get; } = ["Backscatter__Access__Entra__Audience", "Backscatter__Access__Entra__Tenant"];
+    /// <summary>What the program reads and nobody sets in Azure.</summary>
+    public static IReadOnlyList<string> NotInAzure { get; } =
+    [
+        // Telemetry goes to Application Insights.
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        // Authority and issuer follow from the directory in the one cloud that has Flex Consumption.
+        "Backscatter__Access__Entra__Authority", "Backscatter__Access__Entra__Issuer",
+        // The name would have the hyphens of an id, and Azure takes none; a claim of the token binds instead.
+        "Backscatter__Access__Bindings__*",
+        // There is no disk on which an operator's files could lie.
+        "Backscatter__Data__Controls", "Backscatter__Data__Fingerprints", "Backscatter__Data__Providers", "Backscatter__Data__Remedies", "Backscatter__Data__ReplyRules",
+        "Backscatter__Lists__Files__#", "Backscatter__Lists__KeyFile",
+        // It is no laboratory.
+        "Backscatter__Laboratory__AllowLoopbackReceivers", "Backscatter__Laboratory__AllowPrivate", "Backscatter__Laboratory__CaFile", "Backscatter__Laboratory__SmtpPort",
+    ];
 
     /// <summary>What every installation sets; the rest has defaults.</summary>
     private static readonly string[] Needed =
@@ -40,7 +50,7 @@ internal static partial class SettingRules
     {
         var set = snapshot.Settings.Where(setting => !IsOfTheVault(setting)).Select(setting => setting.Name).ToList();
         return Needed.Except(set).Select(name => $"setting {name} is missing")
-            .Concat(set.Where(name => !OfTheHost.Contains(name) && !Ahead.Contains(name) && !BoundNames.Settings.Any(bound => IsOf(name, bound))).Select(name => $"setting {name} is one that nothing reads"))
+            .Concat(set.Where(name => !OfTheHost.Contains(name) && !BoundNames.Settings.Any(bound => IsOf(name, bound))).Select(name => $"setting {name} is one that nothing reads"))
             .Concat(snapshot.Settings.GroupBy(setting => setting.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => $"setting {group.Key} is there twice"))
             .Concat(snapshot.Settings.Where(setting => setting.Name.StartsWith(ListKeys.Prefix, StringComparison.Ordinal) && !BoundNames.ListKeyVariables.Contains(setting.Name))
                 .Select(setting => $"setting {setting.Name} is the key of no blocklist, and the program would not start"))

@@ -1,4 +1,5 @@
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Backup;
 using Backscatter.Storage.Tests.Contracts;
 using Backscatter.Storage.Tests.Sqlite;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Backscatter.Core.Monitoring.Stores;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Backup;
 using Backscatter.Storage.Tests.Azure;
 using Backscatter.Storage.Tests.Contracts;

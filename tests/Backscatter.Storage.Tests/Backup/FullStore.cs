@@ -3,6 +3,7 @@ using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
+using Backscatter.Core.Service;
 using Backscatter.Storage.Backup;
 using Backscatter.Storage.Tests.Contracts;
 

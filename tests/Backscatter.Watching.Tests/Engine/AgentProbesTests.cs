@@ -5,6 +5,7 @@ using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
 using Backscatter.Core.Scanning;
+using Backscatter.Core.Service;
 using Backscatter.Core.Smtp;
 using Backscatter.Storage;
 using Microsoft.Extensions.Time.Testing;
