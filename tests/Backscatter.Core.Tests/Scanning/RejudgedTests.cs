@@ -84,8 +84,19 @@ public sealed class RejudgedTests
 
     private static ProbeObservation Probe(TlsObservation tls, string? failure, params (Probed To, SmtpStage Stage, int Code, string Text)[] replies) => new ProbeDocument
     {
-        Schema = ProbeDocument.SchemaId, Host = "mx.contoso.example", Address = "192.0.2.1", Port = 25, StartedAt = Noon, Seconds = 3.125, Recipient = "nobody@contoso.example", Connected = true, ConnectTimedOut = false,
-        Keywords = ["SIZE", "STARTTLS"], Tls = tls, Failure = failure, Transcript = [new ProbedLine(0.25, TranscriptSide.Server, "220 mx"), new ProbedLine(0.5, TranscriptSide.Note, "connected")],
+        Schema = ProbeDocument.SchemaId,
+        Host = "mx.contoso.example",
+        Address = "192.0.2.1",
+        Port = 25,
+        StartedAt = Noon,
+        Seconds = 3.125,
+        Recipient = "nobody@contoso.example",
+        Connected = true,
+        ConnectTimedOut = false,
+        Keywords = ["SIZE", "STARTTLS"],
+        Tls = tls,
+        Failure = failure,
+        Transcript = [new ProbedLine(0.25, TranscriptSide.Server, "220 mx"), new ProbedLine(0.5, TranscriptSide.Note, "connected")],
         Replies = [.. replies.Select(reply => new ProbedReply(reply.To, reply.Stage, reply.Code, reply.Text.Split('\n'), 0.125))],
     }.Observation(ReplyRules.Shipped);
 

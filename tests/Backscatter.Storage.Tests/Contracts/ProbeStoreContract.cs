@@ -214,8 +214,18 @@ public abstract class ProbeStoreContract : StorageContract
         var lines = new List<ProbedLine>();
         var empty = new ProbeDocument
         {
-            Schema = ProbeDocument.SchemaId, Host = "mx.contoso.example", Address = Address, Port = 25, StartedAt = Samples.Noon, Seconds = 1, Recipient = "nobody@contoso.example", Connected = true,
-            Keywords = [], Tls = TlsObservation.NotOffered, Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, ["5.1.1 no such user"], 1)], Transcript = lines,
+            Schema = ProbeDocument.SchemaId,
+            Host = "mx.contoso.example",
+            Address = Address,
+            Port = 25,
+            StartedAt = Samples.Noon,
+            Seconds = 1,
+            Recipient = "nobody@contoso.example",
+            Connected = true,
+            Keywords = [],
+            Tls = TlsObservation.NotOffered,
+            Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, ["5.1.1 no such user"], 1)],
+            Transcript = lines,
         };
         for (var bytes = empty.Write().Length; ;)
         {

@@ -340,8 +340,18 @@ public sealed class ProbeDeskTests : IAsyncLifetime
 
     private ProbeDocument Document(string address) => new()
     {
-        Schema = ProbeDocument.SchemaId, Host = "mx.contoso.example", Address = address, Port = 25, StartedAt = Now, Seconds = 1, Recipient = "nobody@contoso.example", Connected = true,
-        Keywords = [], Tls = TlsObservation.NotOffered, Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, ["5.1.1 no such user"], 0.2)], Transcript = [],
+        Schema = ProbeDocument.SchemaId,
+        Host = "mx.contoso.example",
+        Address = address,
+        Port = 25,
+        StartedAt = Now,
+        Seconds = 1,
+        Recipient = "nobody@contoso.example",
+        Connected = true,
+        Keywords = [],
+        Tls = TlsObservation.NotOffered,
+        Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, ["5.1.1 no such user"], 0.2)],
+        Transcript = [],
     };
 
     private Task<ProbeReceipt> PostAsync(Agent agent, LeasedProbe probe, byte[]? document = null)

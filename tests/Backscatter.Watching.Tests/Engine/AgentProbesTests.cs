@@ -300,8 +300,18 @@ public sealed class AgentProbesTests : IAsyncLifetime
     {
         var document = new ProbeDocument
         {
-            Schema = ProbeDocument.SchemaId, Host = probe.Host, Address = probe.Address, Port = probe.Port, StartedAt = _time.GetUtcNow(), Seconds = 0.5, Recipient = $"nobody@{probe.Domain}", Connected = true,
-            Keywords = [], Tls = TlsObservation.NotOffered, Transcript = [], Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, code, [code == 250 ? "2.1.5 Ok" : "5.1.1 no such user"], 0.1)],
+            Schema = ProbeDocument.SchemaId,
+            Host = probe.Host,
+            Address = probe.Address,
+            Port = probe.Port,
+            StartedAt = _time.GetUtcNow(),
+            Seconds = 0.5,
+            Recipient = $"nobody@{probe.Domain}",
+            Connected = true,
+            Keywords = [],
+            Tls = TlsObservation.NotOffered,
+            Transcript = [],
+            Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, code, [code == 250 ? "2.1.5 Ok" : "5.1.1 no such user"], 0.1)],
         }.Write();
         return (await _engine.Desk.AcceptAsync(agent, probe.Job, probe.Lease, document, _keys[agent.Id].Sign(document), Cancel)).Status;
     }

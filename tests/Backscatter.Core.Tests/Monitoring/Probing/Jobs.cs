@@ -26,8 +26,17 @@ internal static class Jobs
 
     public static ProbeDocument Document(DateTimeOffset at, double seconds = 3) => new()
     {
-        Schema = ProbeDocument.SchemaId, Host = "mx.contoso.example", Address = "192.0.2.1", Port = 25, StartedAt = at, Seconds = seconds, Recipient = "nobody@contoso.example", Connected = true,
-        Keywords = ["SIZE"], Tls = TlsObservation.NotOffered, Transcript = [new ProbedLine(0.1, TranscriptSide.Server, "220 mx")],
+        Schema = ProbeDocument.SchemaId,
+        Host = "mx.contoso.example",
+        Address = "192.0.2.1",
+        Port = 25,
+        StartedAt = at,
+        Seconds = seconds,
+        Recipient = "nobody@contoso.example",
+        Connected = true,
+        Keywords = ["SIZE"],
+        Tls = TlsObservation.NotOffered,
+        Transcript = [new ProbedLine(0.1, TranscriptSide.Server, "220 mx")],
         Replies = [new ProbedReply(Probed.Greeting, SmtpStage.Connect, 220, ["mx"], 0.1), new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, ["5.1.1 no such user"], 0.2)],
     };
 }
