@@ -26,7 +26,8 @@ internal static class LeaseReader
 {
     // With what stands before it, the local part of an address (RFC 5321 section 4.5.3.1.1).
     private const int LongestToken = 55;
-    private const int LongestId = 100;
+    // The service names a job by the scan that waits for it and by the endpoint.
+    private const int LongestId = 300;
 
     /// <summary>Reads a lease.</summary>
     /// <param name="probe">The lease.</param>

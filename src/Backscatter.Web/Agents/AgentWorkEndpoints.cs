@@ -18,7 +18,8 @@ internal static class AgentWorkEndpoints
     // A document in base64, and what stands around it.
     private const long MostResultBytes = 1536 * 1024;
     private const long MostOtherBytes = 16 * 1024;
-    private const int LongestId = 100;
+    private const int LongestId = 300;
+    private const int LongestSignature = 100;
     private const int LongestWord = 320;
 
     public static void MapAgentWork(this RouteGroupBuilder me)
@@ -49,7 +50,7 @@ internal static class AgentWorkEndpoints
     {
         var most = Base64.GetMaxEncodedToUtf8Length(ProbeDocument.MostBytes);
         if (body.Document.Length > most || !Base64.IsValid(body.Document)) throw ApiException.Invalid("document", $"is the document in base64, at most {most} characters of it");
-        if (body.Signature.Length > LongestId || !Base64Url.IsValid(body.Signature)) throw ApiException.Invalid("signature", "is a signature in base64url");
+        if (body.Signature.Length > LongestSignature || !Base64Url.IsValid(body.Signature)) throw ApiException.Invalid("signature", "is a signature in base64url");
         var receipt = await call.Desk.AcceptAsync(call.Agent, Id("job", job), Id("lease", body.Lease), Convert.FromBase64String(body.Document), body.Signature, call.Gone);
         return receipt.Status switch
         {
