@@ -13,6 +13,9 @@ const double MostBytes = 200;
 const double MostProbeSeconds = 60;
 const double MostProbeMegabytes = 300;
 
+const double MostReadMilliseconds = 50;
+const double MostServeMegabytes = 400;
+
 const int ListsOfScan = 25;
 const double MostScanSeconds = 1;
 var resolverOfScan = TimeSpan.FromMilliseconds(30);
@@ -25,6 +28,15 @@ if (args.Contains("--probes"))
     var megabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0;
     var within = took.TotalSeconds < MostProbeSeconds && megabytes < MostProbeMegabytes;
     Console.WriteLine($"{(within ? "ok  " : "MISS")} {endpoints} endpoints simulated in this process, 200 ms away, tarpitting 5 s, all at once: {took.TotalSeconds:0.0} s, peak memory {megabytes:0} MB (below {MostProbeSeconds:0} s and {MostProbeMegabytes:0} MB)");
+    return within ? 0 : 1;
+}
+
+if (args.Contains("--serve"))
+{
+    await using var run = await ServeRun.StartAsync(Option("--serve", 200));
+    var load = await run.RunAsync();
+    var within = load.P99 < MostReadMilliseconds && load.Done == load.Scans && load.Failed == 0 && load.PeakMegabytes < MostServeMegabytes;
+    Console.WriteLine($"{(within ? "ok  " : "MISS")} backscatter serve, {load.Scans} scans with probes ordered at once: {load.Done} made in {load.Seconds:0.0} s; meanwhile {load.Reads} reads by wrk, {load.Failed} failed, p50 {load.P50:0.0} ms, p99 {load.P99:0.0} ms; memory {load.IdleMegabytes:0} MB before, {load.PeakMegabytes:0} MB at most (all made, none failed, p99 below {MostReadMilliseconds:0} ms, memory below {MostServeMegabytes:0} MB). Load of the machine {File.ReadAllText("/proc/loadavg").Split(' ')[0]}.");
     return within ? 0 : 1;
 }
 

@@ -20,21 +20,20 @@ public sealed class LabDns : IAsyncDisposable
 {
     private const int QuestionsKept = 20_000;
     private const int PortAttempts = 50;
-    private readonly LabLookup _lookup;
     private readonly ResolverBehaviour _behaviour;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<LabQuestion> _asked = new();
+    private LabLookup _lookup;
     private DnsServer? _server;
     private IReadOnlyList<IServerTransport> _transports = [];
     private int _stopped;
 
     private LabDns(IReadOnlyList<LabZone> zones, ResolverBehaviour behaviour, TimeProvider time)
     {
-        var seenOtherwise = behaviour.Views.Select(view => view.Origin).ToHashSet(StringComparer.Ordinal);
-        _lookup = new LabLookup(zones.Where(zone => !seenOtherwise.Contains(zone.Origin)).Concat(behaviour.Views));
         _behaviour = behaviour;
         _time = time;
+        _lookup = Lookup(zones);
     }
 
     /// <summary>Where it listens, over UDP and TCP.</summary>
@@ -62,6 +61,14 @@ public sealed class LabDns : IAsyncDisposable
         var dns = new LabDns(zones, behaviour, time ?? TimeProvider.System);
         dns.Listen();
         return dns;
+    }
+
+    /// <summary>Shows these zones from now on, as when their owners have changed them.</summary>
+    /// <exception cref="ArgumentException">Two zones have the same origin.</exception>
+    public void Show(IReadOnlyList<LabZone> zones)
+    {
+        ArgumentNullException.ThrowIfNull(zones);
+        Volatile.Write(ref _lookup, Lookup(zones));
     }
 
     /// <summary>Stops listening; questions that were being held back get no answer.</summary>
@@ -103,6 +110,12 @@ public sealed class LabDns : IAsyncDisposable
                 foreach (var transport in _transports) transport.Dispose();
             }
         }
+    }
+
+    private LabLookup Lookup(IReadOnlyList<LabZone> zones)
+    {
+        var seenOtherwise = _behaviour.Views.Select(view => view.Origin).ToHashSet(StringComparer.Ordinal);
+        return new LabLookup(zones.Where(zone => !seenOtherwise.Contains(zone.Origin)).Concat(_behaviour.Views));
     }
 
     private static int FreePort()
@@ -172,7 +185,7 @@ public sealed class LabDns : IAsyncDisposable
             return new LabAnswer(_behaviour.Everywhere.Conduct == ZoneConduct.Refuses ? DnsCode.Refused : DnsCode.ServerFailure, [], [], _behaviour.Everywhere);
         }
 
-        var answer = _lookup.Answer(question);
+        var answer = Volatile.Read(ref _lookup).Answer(question);
         if (answer.Code != DnsCode.NameError || _behaviour.RewritesNxdomainTo is not { } invented) return answer;
         if (question.Type != DnsRecordType.A) return answer with { Code = DnsCode.NoError };
         var missing = answer.Answers.OfType<NameRecord>().LastOrDefault()?.Target ?? question.Name;
