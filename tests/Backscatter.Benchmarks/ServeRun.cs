@@ -52,9 +52,9 @@ internal sealed partial class ServeRun : IAsyncDisposable
             ["Backscatter__Ehlo"] = "mx.probe.example",
             ["Backscatter__SenderDomain"] = "probe.example",
             ["Backscatter__Canaries__0"] = internet.Canary,
-            ["Backscatter__SmtpPort"] = string.Create(CultureInfo.InvariantCulture, $"{internet.SmtpPort}"),
-            ["Backscatter__AllowPrivate"] = "true",
-            ["Backscatter__CaFile"] = Path.Combine(folder, "authority.pem"),
+            ["Backscatter__Laboratory__SmtpPort"] = string.Create(CultureInfo.InvariantCulture, $"{internet.SmtpPort}"),
+            ["Backscatter__Laboratory__AllowPrivate"] = "true",
+            ["Backscatter__Laboratory__CaFile"] = Path.Combine(folder, "authority.pem"),
         }) start.Environment[name] = value;
         var service = Process.Start(start)!;
         var address = await AddressAsync(service);
