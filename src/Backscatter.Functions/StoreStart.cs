@@ -1,3 +1,4 @@
+using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Service;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,7 @@ internal sealed class StoreStart(WatchStores stores) : IHostedService
     {
         await stores.Watch.InitialiseAsync(cancellationToken);
         await stores.Queue.InitialiseAsync(WorkQueues.All, cancellationToken);
+        await RestoreMark.RefuseAsync(stores.Watch.Problems, cancellationToken);
     }
 
     /// <inheritdoc/>

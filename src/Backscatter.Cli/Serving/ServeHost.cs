@@ -1,6 +1,7 @@
 using Backscatter.Cli.Output;
 using System.Net.Sockets;
 using Backscatter.Core.Blocklists;
+using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
 using Backscatter.Core.Service;
 using Backscatter.Web;
@@ -33,6 +34,7 @@ internal static class ServeHost
         if (!BoundSettings.TryRead(configuration, out var settings, out var faults)) throw new UsageException(faults);
         var endpoints = Endpoints.Read(setup, configuration);
         await using var stores = await openAsync();
+        await RequireWholeAsync(stores, cancellationToken);
         var keyHash = settings.Access.Entra is null || setup.TakesLocalKey ? LocalKeyFile.HashOf(setup.KeyFile) : null;
 
         // The logger is there when there is something to log.
@@ -59,6 +61,18 @@ internal static class ServeHost
         await app.WaitForShutdownAsync(CancellationToken.None);
         ServeLog.Ended(log);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCode.Fail : ExitCode.Pass;
+    }
+
+    private static async Task RequireWholeAsync(WatchStores stores, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RestoreMark.RefuseAsync(stores.Watch.Problems, cancellationToken);
+        }
+        catch (StoreException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
     }
 
     // Authentication brings keys for cookies, makes them at the start, and leaves them in the home of the user. There are no cookies here.

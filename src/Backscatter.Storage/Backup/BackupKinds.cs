@@ -3,6 +3,7 @@ using Backscatter.Core.Blocklists;
 using Backscatter.Core.Data;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Notifications;
@@ -21,6 +22,7 @@ internal static class BackupKinds
     {
         [nameof(IWatchStore.Listed)] = "it is made of the states as they are restored",
         [nameof(IWatchStore.Idempotency)] = "answers to requests of the last day, which nobody sends again to another store",
+        [nameof(IWatchStore.Probes)] = "what agents are asked for under way, which the scan that waits for it asks for again",
         [nameof(WatchStores.Queue)] = "what lies in the queues is planned and queued again from what is not done",
     };
 
@@ -220,6 +222,14 @@ internal static class BackupKinds
                 (secret, stop) => into.Stores.Secrets.PutAsync(secret.Name, into.Box!.Open(secret.Name, secret.Sealed!), stop), cancellationToken),
             Refusal = (into, secret) => secret.Sealed is not null && into.Box is not null && into.Box.Open(secret.Name, secret.Sealed) is null ? "cannot be opened: the passphrase is not the one that it was sealed with" : null,
         },
+        new BackupKind<Agent>
+        {
+            Name = "agent",
+            Store = nameof(IWatchStore.Agents),
+            Key = agent => agent.Id,
+            From = (from, cancellationToken) => from.Stores.Watch.Agents.ListAsync(cancellationToken).Select(stored => stored.Value).OrderBy(agent => agent.Id, StringComparer.Ordinal),
+            Into = (into, agents, cancellationToken) => Writing.EachAsync(agents, (agent, stop) => PutAgentAsync(into.Stores.Watch.Agents, agent, stop), cancellationToken),
+        },
     ];
 
     /// <summary>The kind of a name, and its place in the order; null where this version knows none.</summary>
@@ -291,6 +301,14 @@ internal static class BackupKinds
 
     private static async Task PutAsync(WatchStores stores, BlocklistState state, CancellationToken cancellationToken) =>
         await Writing.OverAsync(state, () => stores.Watch.Blocklists.FindAsync(cancellationToken), etag => stores.Watch.Blocklists.TryPutAsync(state, etag, cancellationToken));
+
+    /// <summary>An agent that was revoked since the backup was made stays revoked.</summary>
+    private static async Task PutAgentAsync(IAgentStore agents, Agent agent, CancellationToken cancellationToken)
+    {
+        var revoked = agent.RevokedAt ?? (await agents.FindAsync(agent.Id, cancellationToken))?.Value.RevokedAt;
+        var put = agent with { RevokedAt = revoked };
+        await Writing.OverAsync(put, () => agents.FindAsync(put.Id, cancellationToken), etag => agents.TryPutAsync(put, etag, cancellationToken));
+    }
 
     private static async IAsyncEnumerable<BackedUpSecret> SecretsAsync(BackupAccess from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

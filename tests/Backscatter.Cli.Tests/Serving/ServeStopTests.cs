@@ -77,9 +77,10 @@ public sealed class ServeStopTests(LabFixture fixture) : IDisposable
             await stores.MakeDueAsync(Target);
         }
 
-        var before = fixture.Lab.ServerOf($"mx.{Target}").Conversations.Count;
-        var serve = await ServeProcess.StartAsync(Store, LabService.Settings(fixture), arguments);
-        await LabService.UntilAsync(() => Task.FromResult(fixture.Lab.ServerOf($"mx.{Target}").Conversations.Count > before));
+        // Others of the same lab talk to the server as well: this service is known by its name.
+        var ehlo = $"stop-{Guid.NewGuid():n}.probe.example";
+        var serve = await ServeProcess.StartAsync(Store, [.. LabService.Settings(fixture), ("Backscatter__Ehlo", ehlo)], arguments);
+        await LabService.UntilAsync(() => Task.FromResult(fixture.Lab.ServerOf($"mx.{Target}").Conversations.Any(talk => talk.Commands.Contains($"EHLO {ehlo}"))));
         return serve;
     }
 

@@ -39,7 +39,7 @@ public sealed class TelemetryTests(LabFixture fixture) : IDisposable
                 ("OPS_WEBHOOK", $"{receiver.Address}/{WebhookSecret}"), ("BACKSCATTER_KEY_SPAMHAUS_DQS", ListKey),
             ]);
         var key = await serve.UseKeyAsync(Store + ".key");
-        Assert.Contains($"Telemetry: to {collector.Address}\n", serve.Output, StringComparison.Ordinal);
+        await LabService.UntilAsync(() => Task.FromResult(serve.Output.Contains($"Telemetry: to {collector.Address}\n", StringComparison.Ordinal)));
         await LabService.UntilAsync(() => Task.FromResult(receiver.TextOf($"/{WebhookSecret}").Contains("BSC-010", StringComparison.Ordinal)));
         await serve.PostAsync("/api/scans", """{"targets":["larkspur.example"]}""");
         await serve.GetAsync($"/api/me?key={WebhookSecret}");

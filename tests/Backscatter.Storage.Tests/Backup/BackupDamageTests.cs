@@ -48,7 +48,7 @@ public sealed class BackupDamageTests(BackupDamageTests.Sample sample) : IClassF
     [InlineData("something behind the end", $"x line {{last+1}} (the last one) stands behind the last one{Again}")]
     [InlineData("kinds mixed up", $"x line 24 (suppression \"fabrikam s1\") is of the kind tenant, which stands before suppression: lines were mixed up{Again}")]
     [InlineData("newer form", $"x has the form \"backscatter.backup/2\", and this version reads backscatter.backup/1{Update}")]
-    [InlineData("newer kind", $"x line 24 (suppression \"fabrikam s1\") holds a record of the kind \"agent\", which this version does not know{Update}")]
+    [InlineData("newer kind", $"x line 24 (suppression \"fabrikam s1\") holds a record of the kind \"robot\", which this version does not know{Update}")]
     [InlineData("newer member", $"x line 24 ({Target}) holds no target that this version can read, at $.isLoved{Update}")]
     [InlineData("member missing", $"x line 24 ({Target}) holds no target that this version can read, at ${Update}")]
     [InlineData("another record than its key", $"x line 24 (target \"a ../../etc/passwd\") holds the {Target}{Again}")]

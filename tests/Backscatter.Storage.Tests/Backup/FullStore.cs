@@ -1,6 +1,7 @@
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Monitoring;
 using Backscatter.Core.Monitoring.Findings;
+using Backscatter.Core.Monitoring.Probing;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Notifications;
 using Backscatter.Core.Service;
@@ -32,6 +33,8 @@ internal static class FullStore
         await stores.Watch.Scans.PutAsync([LabResults.Scan(null, "nobody.example", 1), LabResults.Scan(Samples.Contoso, "removed.example", 1)], cancellationToken);
         await stores.Watch.Audit.AppendAsync([.. Enumerable.Range(0, 120).Select(number => new AuditEntry($"e{number % 60}", Samples.Noon.AddDays(number / 3), "maria", "target.added", number % 3 == 0 ? null : Tenants[number % 4], "a.example", null, "{}"))], cancellationToken);
         foreach (var number in Enumerable.Range(0, 5)) await stores.Watch.Problems.NoteAsync(new OperatorProblem($"poison:scans:{number}", "it failed", "look", Samples.Noon, Samples.Noon.AddDays(number / 2)) { Tenant = Tenants[number % 4], Times = 1 + number }, cancellationToken);
+        foreach (var (id, revoked) in ((string, DateTimeOffset?)[])[("b1", null), ("a1", Samples.Noon)])
+            await stores.Watch.Agents.TryPutAsync(new Agent(id, $"agent \"{id}\"", "MFkw", Samples.Noon.AddDays(-9), new AgentCapabilities(true, false, "fra", ["192.0.2.25"], true, "0.1.0")) { LastSeenAt = Samples.Noon, RevokedAt = revoked }, null, cancellationToken);
         await stores.Watch.Blocklists.TryPutAsync(
             new BlocklistState { Sightings = [new Sighting(Zone, "192.0.2.99", Samples.Noon.AddDays(-3), Samples.Noon.AddHours(-1), Samples.Noon, 5, 1, true)], Usual = [new FleetCount(Zone, SubjectKinds.IPv4, 500, 3)] }, null, cancellationToken);
     }
