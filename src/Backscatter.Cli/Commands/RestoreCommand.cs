@@ -27,7 +27,7 @@ internal static class RestoreCommand
     {
         var file = new Argument<string>("FILE") { Description = "The file that backscatter backup wrote; - for standard input." };
         var check = new Option<bool>("--check") { Description = "Only see that the file is whole, and say what is in it." };
-        var replace = new Option<bool>("--replace") { Description = "Remove what is in the store first, all but the audit log and secrets; needs --yes." };
+        var replace = new Option<bool>("--replace") { Description = "Remove what is in the store first, all but the audit log, secrets and agents; needs --yes." };
         var yes = new Option<bool>("--yes") { Description = "That is meant." };
         var passphrase = new Option<string>("--passphrase-file") { Description = "A file whose first line is the passphrase of the secrets in it; without it they are left out.", HelpName = "file" };
         return new TaughtCommand("restore", "Makes a store again from a backup: in an empty store, of whichever kind.", Lesson) { file, check, replace, yes, passphrase }.OverAny(store, async (parsed, stores, cancellationToken) =>

@@ -219,7 +219,7 @@ internal static class BackupKinds
             From = (from, cancellationToken) => SecretsAsync(from, cancellationToken),
             Into = (into, secrets, cancellationToken) => Writing.EachAsync(
                 secrets.Where(secret => secret.Sealed is not null && into.Box is not null),
-                (secret, stop) => into.Stores.Secrets.PutAsync(secret.Name, into.Box!.Open(secret.Name, secret.Sealed!), stop), cancellationToken),
+                (secret, stop) => into.Stores.Secrets.PutAsync(secret.Name, into.Box!.Open(secret.Name, secret.Sealed!) ?? throw new BackupException($"the secret {secret.Name} cannot be opened any more"), stop), cancellationToken),
             Refusal = (into, secret) => secret.Sealed is not null && into.Box is not null && into.Box.Open(secret.Name, secret.Sealed) is null ? "cannot be opened: the passphrase is not the one that it was sealed with" : null,
         },
         new BackupKind<Agent>

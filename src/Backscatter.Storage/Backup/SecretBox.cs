@@ -33,6 +33,9 @@ internal sealed class SecretBox : IDisposable
 
     private readonly AesGcm _cipher;
 
+    // A cipher has one state: two at once would take a right secret for a wrong one.
+    private readonly Lock _lock = new();
+
     /// <summary>A box that a passphrase opens. Making it takes a moment, on purpose.</summary>
     public SecretBox(SealedBy by, string passphrase)
     {
@@ -55,7 +58,7 @@ internal sealed class SecretBox : IDisposable
         var text = Encoding.UTF8.GetBytes(secret);
         var box = new byte[NonceBytes + text.Length + TagBytes];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
-        _cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes, text.Length), box.AsSpan(NonceBytes + text.Length), Named(name));
+        lock (_lock) _cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes, text.Length), box.AsSpan(NonceBytes + text.Length), Named(name));
         return box;
     }
 
@@ -66,7 +69,7 @@ internal sealed class SecretBox : IDisposable
         var text = new byte[box.Length - NonceBytes - TagBytes];
         try
         {
-            _cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, text.Length), box.AsSpan(NonceBytes + text.Length), text, Named(name));
+            lock (_lock) _cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, text.Length), box.AsSpan(NonceBytes + text.Length), text, Named(name));
             return Encoding.UTF8.GetString(text);
         }
         catch (AuthenticationTagMismatchException)

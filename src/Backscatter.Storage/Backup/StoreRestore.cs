@@ -66,7 +66,7 @@ public sealed class StoreRestore(WatchStores stores, TimeProvider time)
     /// <param name="file">The file.</param>
     /// <param name="backup">What <see cref="Check"/> said of it.</param>
     /// <param name="passphrase">What its secrets are sealed with; null leaves them out.</param>
-    /// <param name="replaces">Whether what is in the store is removed first. The audit log and secrets stay: entries of the backup are added to it, secrets of the backup replace those of their names.</param>
+    /// <param name="replaces">Whether what is in the store is removed first. The audit log, secrets and agents stay: entries of the backup are added to it, secrets and agents of the backup replace those of their names.</param>
     /// <param name="done">Is told how many records were stored, now and then.</param>
     /// <param name="cancellationToken">Ends it; the same file goes on then.</param>
     /// <exception cref="BackupException">The store is not empty, or the restore was cut short: then <see cref="BackupException.IsHalfway"/> says so.</exception>

@@ -231,7 +231,7 @@ public sealed class BackupDamageTests(BackupDamageTests.Sample sample) : IClassF
         {
             "counts wrong" => (lines.Count - 1, "\"target\":32", "\"target\":33"),
             "kinds mixed up" => (Place, lines[Place], lines[1]),
-            "newer kind" => (Place, "\"kind\":\"target\"", "\"kind\":\"agent\""),
+            "newer kind" => (Place, "\"kind\":\"target\"", "\"kind\":\"robot\""),
             "newer member" => (Place, "\"isPaused\":true", "\"isPaused\":true,\"isLoved\":true"),
             "member missing" => (Place, "\"tenant\":\"a\",", ""),
             "another record than its key" => (Place, "\"key\":\"a 192.0.2.0/28\"", "\"key\":\"a ../../etc/passwd\""),
