@@ -49,6 +49,9 @@ internal sealed partial class ServeRun : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["Backscatter__Resolvers__0"] = $"{internet.Resolver}",
+            // All of it comes from one caller here, who is many.
+            ["Backscatter__Access__RequestsPerSecond"] = "10000",
+            ["Backscatter__Access__RequestBurst"] = "10000",
             ["Backscatter__Ehlo"] = "mx.probe.example",
             ["Backscatter__SenderDomain"] = "probe.example",
             ["Backscatter__Canaries__0"] = internet.Canary,
