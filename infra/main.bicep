@@ -113,11 +113,12 @@ type probingType = {
 }
 
 // The names that WorkQueues and WatchTables have in the program.
-var queues = ['scans', 'notifications']
+var queues = ['scans', 'probes', 'notifications']
 var tables = [
   'BackscatterAudit'
   'BackscatterDue'
   'BackscatterListed'
+  'BackscatterProbes'
   'BackscatterRequests'
   'BackscatterScans'
   'BackscatterSecrets'

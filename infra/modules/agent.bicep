@@ -59,7 +59,7 @@ type agentType = {
 
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var space = '10.62.0.0/24'
-var options = '--server ${serviceAddress} --token-file %d/token --ehlo ${setup.ehlo}${setup.listen ? ' --listen 0.0.0.0:25' : ''}'
+var options = '--server ${serviceAddress} --token-file %d/token --state %S/backscatter --ehlo ${setup.ehlo}${setup.listen ? ' --listen 0.0.0.0:25' : ''}'
 var filled = {
   __PROGRAM_ADDRESS__: setup.programAddress
   __PROGRAM_SHA256__: toLower(setup.programSha256)

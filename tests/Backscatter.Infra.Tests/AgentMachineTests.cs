@@ -17,7 +17,7 @@ public sealed class AgentMachineTests
         Assert.Contains("\nNoNewPrivileges=yes\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nIPAddressDeny=169.254.169.254\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n", unit, StringComparison.Ordinal);
-        Assert.Matches("\nExecStart=/opt/backscatter/backscatter agent [^\n]*https://backscatter\\.msp\\.example/", unit);
+        Assert.Matches("\nExecStart=/opt/backscatter/backscatter agent --server https://backscatter\\.msp\\.example/ --token-file %d/token --state %S/backscatter --ehlo [a-z.0-9-]+( --listen 0\\.0\\.0\\.0:25)?\n", unit);
     }
 
     [Fact]

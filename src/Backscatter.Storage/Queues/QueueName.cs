@@ -1,3 +1,4 @@
+using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Names;
 
 namespace Backscatter.Storage.Queues;
@@ -9,7 +10,7 @@ public static class QueueName
     public static TimeSpan LongestHidden { get; } = TimeSpan.FromDays(7);
 
     /// <summary>The poison queue of a queue.</summary>
-    public static string Poison(string queue) => $"{queue}-poison";
+    public static string Poison(string queue) => WorkQueues.PoisonOf(queue);
 
     /// <summary>The name, where it is one: 3 to 63 lower-case letters, digits and single inner hyphens.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>

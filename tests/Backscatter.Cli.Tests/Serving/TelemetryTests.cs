@@ -49,7 +49,7 @@ public sealed class TelemetryTests(LabFixture fixture) : IDisposable
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
         string[] metrics =
         [
-            "backscatter.scans", "backscatter.blocklist.answers", "backscatter.probes", "backscatter.notifications", "backscatter.sweep.finished", "backscatter.queue.age", "backscatter.queue.length",
+            "backscatter.scans", "backscatter.blocklist.answers", "backscatter.probes", "backscatter.notifications", "backscatter.sweep.finished", "backscatter.queue.age", "backscatter.queue.length", "scans-poison",
             "backscatter.budget.left", "backscatter.lists.unhealthy", "http.server.request.duration", "dotnet.process.memory.working_set",
         ];
         Assert.All(metrics, name => Assert.Contains(name, collector.TextOf("/v1/metrics"), StringComparison.Ordinal));

@@ -47,6 +47,9 @@ public static class WorkQueues
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Scans, Probes, Notifications];
 
+    /// <summary>The queue in which work of a queue lies that was given up.</summary>
+    public static string PoisonOf(string queue) => $"{queue}-poison";
+
     /// <summary>Who does the work of <see cref="Scans"/>.</summary>
     /// <param name="batches">Scans batches of sweeps, and targets whose servers asked to come back.</param>
     /// <param name="orders">Scans what was ordered.</param>

@@ -38,6 +38,7 @@ public sealed class ServiceGauges
         foreach (var queue in WorkQueues.All)
         {
             seen.Add(Measures.Of(Measures.QueueLength, await _stores.Queue.CountAsync(queue, cancellationToken), ("queue", queue)));
+            seen.Add(Measures.Of(Measures.QueueLength, await _stores.Queue.CountAsync(WorkQueues.PoisonOf(queue), cancellationToken), ("queue", WorkQueues.PoisonOf(queue))));
             seen.Add(Measures.Of(Measures.QueueAge, (long)(await _stores.Queue.AgeAsync(queue, cancellationToken) ?? TimeSpan.Zero).TotalSeconds, ("queue", queue)));
         }
 
