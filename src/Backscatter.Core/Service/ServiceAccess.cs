@@ -15,9 +15,22 @@ public sealed record ServiceAccess(EntraAccess? Entra, IReadOnlyDictionary<strin
     /// <summary>Reads what is written.</summary>
     internal static ServiceAccess Read(SettingsReading reading, WrittenAccess written) => new(
         ReadEntra(reading, written.Entra),
-        written.Bindings.ToDictionary(binding => binding.Key, binding => Tenants(reading, binding.Key, binding.Value ?? ""), StringComparer.OrdinalIgnoreCase),
+        ReadBindings(reading, written.Bindings),
         reading.Number("Access:RequestsPerSecond", written.RequestsPerSecond, 50, 1, Most, "it is 1 to 100000"),
         reading.Number("Access:RequestBurst", written.RequestBurst, 400, 1, Most, "it is 1 to 100000"));
+
+    // The name of an app setting on Linux takes no hyphens, so an id may be written without its own.
+    private static Dictionary<string, IReadOnlyList<TenantId>> ReadBindings(SettingsReading reading, Dictionary<string, string?> written)
+    {
+        var read = new Dictionary<string, IReadOnlyList<TenantId>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, tenants) in written.OrderBy(binding => binding.Key, StringComparer.Ordinal))
+        {
+            var id = Guid.TryParseExact(key, "N", out var guid) ? guid.ToString("D") : key;
+            if (!read.TryAdd(id, Tenants(reading, key, tenants ?? ""))) reading.Fault($"Access:Bindings:{ForeignText.Escape(key, 60)}", "is there twice, with hyphens and without; write it once");
+        }
+
+        return read;
+    }
 
     // Who is named with nothing is bound to nobody: to read it as no binding would open every tenant by a slip of the pen.
     private static IReadOnlyList<TenantId> Tenants(SettingsReading reading, string id, string text) =>

@@ -120,6 +120,14 @@ public sealed class ServiceSettingsTests
     }
 
     [Fact]
+    public void An_id_may_be_written_without_hyphens_as_names_of_app_settings_take_none()
+    {
+        var bindings = Read(("Access:Bindings:9f86d081884c7d659a2feaa0c55ad015", "contoso")).Access.Bindings;
+
+        Assert.Equal("contoso", string.Join(' ', bindings["9f86d081-884c-7d65-9a2f-eaa0c55ad015"]));
+    }
+
+    [Fact]
     public void Who_is_bound_to_nothing_sees_nothing() => Assert.Empty(Read(("Access:Bindings:ID", "")).Access.Bindings["ID"]);
 
     // Every setting that can be wrong, and what is said then.
