@@ -1,9 +1,9 @@
-using Backscatter.Cli.Output;
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Backscatter.Cli.Agents;
 using Backscatter.Cli.Input;
+using Backscatter.Cli.Output;
 using Backscatter.Cli.Scans;
 using Backscatter.Core.Dns;
 using Backscatter.Core.Listening;

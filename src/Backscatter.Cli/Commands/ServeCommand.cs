@@ -1,6 +1,6 @@
-using Backscatter.Cli.Output;
 using System.CommandLine;
 using Backscatter.Cli.Input;
+using Backscatter.Cli.Output;
 using Backscatter.Cli.Serving;
 using Backscatter.Cli.Watching;
 

@@ -1,5 +1,5 @@
-using Backscatter.Cli.Output;
 using System.Net.Sockets;
+using Backscatter.Cli.Output;
 using Backscatter.Core.Blocklists;
 using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Names;
