@@ -58,7 +58,6 @@ internal static class AgentCommand
         var format = new Option<LogFormat>("--log-format") { Description = "How the log on standard error is written: a line of text or of JSON for each event.", HelpName = "text|json", DefaultValueFactory = _ => LogFormat.Text };
         var command = new TaughtCommand("agent", "Probes mail servers for a service that cannot use port 25 itself, and stays until it is ended.", Lesson)
         {
-            EndsItself = true,
             Options = { server, token, state, ehlo, sender, region, sources, ipv4, ipv6, atOnce, canaries, resolvers, serverAuthorities, format, allowPrivate, port, authorities },
         };
         var listening = new ListenerOptions();

@@ -47,7 +47,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>How much memory it holds.</summary>
     public int ResidentKilobytes => int.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
-    /// <summary>Starts one and waits until it listens.</summary>
+    /// <summary>Starts one and waits until it listens and has said all that it says of itself at the start.</summary>
     /// <param name="store">Its store.</param>
     /// <param name="environment">Variables besides those of this process.</param>
     /// <param name="arguments">More options.</param>
@@ -127,12 +127,15 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
+        string? address = null;
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
             lock (_output) _output.AppendLine(CultureInfo.InvariantCulture, $"{line}");
             // In the lines for people and in those for programs.
             const string said = "Listening at ";
-            if (line.IndexOf(said, StringComparison.Ordinal) is >= 0 and var at) _listening.TrySetResult(line[(at + said.Length)..].Split('"', ' ')[0]);
+            if (line.IndexOf(said, StringComparison.Ordinal) is >= 0 and var at) address ??= line[(at + said.Length)..].Split('"', ' ')[0];
+            // The last of what is said at the start.
+            if (line.Contains("Telemetry: ", StringComparison.Ordinal) && address is not null) _listening.TrySetResult(address);
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class StoryInternet : IAsyncDisposable
 
     public StoryInternet()
     {
-        SmtpPort = FreePort();
+        SmtpPort = FreePort("127.53.3.1");
+        Listener = new IPEndPoint(IPAddress.Parse("127.53.3.100"), FreePort("127.53.3.100"));
         foreach (var domain in Domains) _servers[domain] = Start(domain, new LabMailBehaviour());
         _dns = LabDns.Start(Zones(), ResolverBehaviour.Honest);
     }
@@ -29,6 +30,9 @@ internal sealed class StoryInternet : IAsyncDisposable
 
     /// <summary>The port of all mail servers.</summary>
     public int SmtpPort { get; }
+
+    /// <summary>Where the mail server of the senders' domain listens, which is an agent.</summary>
+    public IPEndPoint Listener { get; }
 
     /// <summary>The authority of their certificates.</summary>
     public string RootPem => _authority.RootPem;
@@ -62,10 +66,10 @@ internal sealed class StoryInternet : IAsyncDisposable
 
     private static string Address(string domain) => $"127.53.3.{Domains.ToList().IndexOf(domain) + 1}";
 
-    private static int FreePort()
+    private static int FreePort(string address)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Parse("127.53.3.1"), 0));
+        probe.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 

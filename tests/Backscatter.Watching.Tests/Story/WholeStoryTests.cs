@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Backscatter.Core.Monitoring.Sweeps;
@@ -11,17 +13,19 @@ using Backscatter.Storage.Tests.Azure;
 namespace Backscatter.Watching.Tests.Story;
 
 /// <summary>
-/// The whole story, as processes: a service on Azure storage, two agents where port 25 is open, a client whose mail server begins to take everybody and is mended, and an
-/// agent that loses its power in the middle of a probe.
+/// The whole story, as processes: a service on Azure storage, two agents where port 25 is open, a client whose mail server begins to take everybody and is mended, another that
+/// calls senders back, and an agent that loses its power in the middle of a probe.
 /// </summary>
 public sealed partial class WholeStoryTests : IAsyncLifetime
 {
     private const string Tenant = "contoso";
+    private const string Listener = "agent-a";
 
     // What an agent that died had leased comes back after two minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly LabMailBehaviour Honest = new();
     private static readonly LabMailBehaviour TakesEverybody = new() { UnknownRecipients = new LabUnknownRecipients.Accepted() };
+    private static readonly LabMailBehaviour TakesItsTime = Honest.At(LabStage.Rcpt, new LabAction.Wait(TimeSpan.FromSeconds(1)));
     private static readonly LabMailBehaviour FallsSilent = Honest.At(LabStage.Ehlo, new LabAction.KeepSilent());
 
     private readonly string _folder = Directory.CreateTempSubdirectory("backscatter-story-").FullName;
@@ -93,6 +97,10 @@ public sealed partial class WholeStoryTests : IAsyncLifetime
         Assert.Contains("BSC-010", _teams.Cards[1], StringComparison.Ordinal);
         Assert.Empty(await FindingsAsync("BSC-010"));
 
+        await CallsBackAsync("charlie.example");
+        // Nobody has looked at it before, so that it was there already: a finding, and no news.
+        Assert.Equal("contoso charlie.example BSC-014", Assert.Single(await FindingsAsync("BSC-014")) is var found ? $"{found.GetProperty("tenant").GetString()} {found.GetProperty("target").GetString()} {found.GetProperty("control").GetString()}" : "");
+
         await LosesPowerAsync("bravo.example");
         await NothingIsLostAsync();
     }
@@ -126,10 +134,12 @@ public sealed partial class WholeStoryTests : IAsyncLifetime
         var enrolment = await SendAsync(HttpMethod.Post, "/api/agents/enrolments", new { name });
         _tokens.Add(enrolment.GetProperty("token").GetString()!);
         await File.WriteAllTextAsync(In($"{name}.token"), _tokens[^1], Cancel);
+        // One of them is the mail server of the domain that all senders are of.
+        string[] listens = name == Listener ? ["--listen", $"{_internet.Listener}"] : [];
         _agents[name] = RunningProgram.Start(
             [
                 "agent", "--server", _api.BaseAddress!.ToString(), "--token-file", In($"{name}.token"), "--state", In(name), "--ehlo", $"{name}.probe.example", "--sender-domain", "probe.example",
-                "--allow-private", "--smtp-port", string.Create(CultureInfo.InvariantCulture, $"{_internet.SmtpPort}"), "--ca-file", In("authority.pem"),
+                "--allow-private", "--smtp-port", string.Create(CultureInfo.InvariantCulture, $"{_internet.SmtpPort}"), "--ca-file", In("authority.pem"), .. listens,
             ],
             new Dictionary<string, string>());
         await UntilAsync($"{name} is enrolled", async () => (await AgentsAsync()).Contains(name));
@@ -152,11 +162,46 @@ public sealed partial class WholeStoryTests : IAsyncLifetime
         foreach (var part in (await SendAsync(HttpMethod.Get, order, null)).GetProperty("targets").EnumerateArray())
         {
             Assert.Equal("done", part.GetProperty("status").GetString());
-            var document = await SendAsync(HttpMethod.Get, $"{order}/documents/{part.GetProperty("target").GetString()}", null);
+            var document = await DocumentAsync(order, part.GetProperty("target").GetString()!);
             foreach (var endpoint in document.GetProperty("targets")[0].GetProperty("endpoints").EnumerateArray()) verdicts[endpoint.GetProperty("endpoint").GetString()!] = endpoint.GetProperty("verdict").GetString()!;
         }
 
         return verdicts;
+    }
+
+    private Task<JsonElement> DocumentAsync(string order, string target) => SendAsync(HttpMethod.Get, $"{order}/documents/{target}", null);
+
+    /// <summary>Whoever runs the domain's mail server asks, while it is probed, whether the sender exists: at the sender's own mail server, which is an agent.</summary>
+    private async Task CallsBackAsync(string domain)
+    {
+        await _internet.TurnAsync(domain, TakesItsTime);
+        var order = await OrderAsync([domain]);
+        var server = _internet.Server(domain);
+        await UntilAsync("a sender is named", () => Task.FromResult(Sender(server) is not null));
+        await AskAboutAsync(Sender(server)!);
+        await VerdictsAsync(order);
+
+        var control = (await DocumentAsync(order, domain)).GetProperty("targets")[0].GetProperty("controls").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "BSC-014");
+        Assert.Equal("fail", control.GetProperty("verdict").GetString());
+        Assert.Contains("127.0.0.1 (HELO mx.charlie.example) called", control.GetProperty("why").GetString(), StringComparison.Ordinal);
+        await _internet.TurnAsync(domain, Honest);
+    }
+
+    private static string? Sender(LabMailServer server) =>
+        server.Conversations.SelectMany(conversation => conversation.Commands).Select(command => Named().Match(command)).FirstOrDefault(match => match.Success)?.Groups["sender"].Value;
+
+    private async Task AskAboutAsync(string sender)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_internet.Listener, Cancel);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("220 ", await reader.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        foreach (var command in (string[])["HELO mx.charlie.example", "MAIL FROM:<>", $"RCPT TO:<{sender}>"])
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), Cancel);
+            Assert.StartsWith("250 ", await reader.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The agent that talks to a server is killed in the middle; the other one does its work.</summary>
@@ -226,6 +271,9 @@ public sealed partial class WholeStoryTests : IAsyncLifetime
 
     [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Listening();
+
+    [GeneratedRegex(@"^MAIL FROM:<(?<sender>mxcheck-[a-z0-9]+@probe\.example)>", RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"^EHLO (?<name>agent-[ab])\.probe\.example$", RegexOptions.CultureInvariant)]
     private static partial Regex Greeting();
