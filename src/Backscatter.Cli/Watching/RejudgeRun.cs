@@ -7,7 +7,6 @@ using Backscatter.Core.Monitoring.Stores;
 using Backscatter.Core.Monitoring.Sweeps;
 using Backscatter.Core.Scanning;
 using Backscatter.Core.Service;
-using Backscatter.Core.Smtp;
 
 namespace Backscatter.Cli.Watching;
 
@@ -19,7 +18,7 @@ namespace Backscatter.Cli.Watching;
 /// <param name="IsNewest">Whether it is the newest of its target in which servers were probed.</param>
 /// <param name="Endpoints">Its endpoints that were probed.</param>
 /// <param name="Probes">What was seen of them, where all of it can be had; null where something cannot.</param>
-internal sealed record RejudgedScan(Tenant Tenant, string Target, string Scan, DateTimeOffset At, bool IsNewest, IReadOnlyList<Rejudged> Endpoints, IReadOnlyList<ProbeDocument>? Probes);
+internal sealed record RejudgedScan(Tenant Tenant, string Target, string Scan, DateTimeOffset At, bool IsNewest, IReadOnlyList<Rejudged> Endpoints, IReadOnlyList<KeptProbe>? Probes);
 
 /// <summary>Judges what old scans saw by the rules of now, and has what changes follow the usual way.</summary>
 /// <param name="stores">Where everything is kept.</param>
@@ -74,7 +73,7 @@ internal sealed class RejudgeRun(WatchStores stores, EngineSetup setup, TimeProv
             var probes = probed.Select(part => KeptProbe.Of(part)!).ToList();
             scans.Add(new RejudgedScan(
                 tenant, target, entry.Scan, entry.At, scans.Count == 0, [.. probed.Select(part => Rejudged.Of(part, setup.Data.Rules)!)],
-                probes.TrueForAll(probe => probe is { Document: not null, IsWhole: true }) ? [.. probes.Select(probe => probe.Document!)] : null));
+                probes.TrueForAll(probe => probe is { Document: not null, IsWhole: true }) ? probes : null));
             if (since is null) break;
         }
 

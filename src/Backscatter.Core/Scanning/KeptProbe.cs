@@ -9,6 +9,9 @@ namespace Backscatter.Core.Scanning;
 /// <param name="WhyNot">Why it cannot be had, in one line; null where it can.</param>
 public sealed record KeptProbe(ProbeDocument? Document, bool IsWhole, string? WhyNot)
 {
+    /// <summary>The calls back to its sender that were seen; empty where none was, or where nobody listened.</summary>
+    public IReadOnlyList<SeenCallback> Callbacks { get; init; } = [];
+
     /// <summary>Reads the probe of an endpoint; null where none was made.</summary>
     public static KeptProbe? Of(EndpointPart part)
     {
@@ -46,7 +49,10 @@ public sealed record KeptProbe(ProbeDocument? Document, bool IsWhole, string? Wh
                 Failure = part.Failure,
                 Transcript = [.. part.Transcript.Select(line => new ProbedLine(line.At, line.Side, line.Text))],
             },
-            isWhole, null);
+            isWhole, null)
+        {
+            Callbacks = [.. (part.Callbacks ?? []).Select(call => new SeenCallback(call.At, call.Client, call.Helo, call.MailFrom, call.Recipient))],
+        };
 
         static KeptProbe Not(string why) => new(null, false, why);
     }

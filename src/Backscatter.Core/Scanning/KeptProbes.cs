@@ -4,9 +4,9 @@ using Backscatter.Core.Smtp;
 namespace Backscatter.Core.Scanning;
 
 /// <summary>The probes of an old scan, for a scan that connects to no server: what they saw, by the rules of now.</summary>
-/// <param name="probes">The probes.</param>
+/// <param name="probes">The probes; those that cannot be judged again are passed over.</param>
 /// <param name="rules">The rules.</param>
-public sealed class KeptProbes(IReadOnlyCollection<ProbeDocument> probes, ReplyRules rules) : IProbesElsewhere
+public sealed class KeptProbes(IReadOnlyCollection<KeptProbe> probes, ReplyRules rules) : IProbesElsewhere
 {
     /// <summary>Why a scan with them connects to no server.</summary>
     public static EndpointJudgement Withheld { get; } = EndpointJudgement.NotTested(
@@ -16,7 +16,7 @@ public sealed class KeptProbes(IReadOnlyCollection<ProbeDocument> probes, ReplyR
     public Task<ProbeElsewhere> FindAsync(Endpoint endpoint, DomainName domain, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        var kept = probes.FirstOrDefault(probe => probe.Host == endpoint.Host.Ascii && probe.Address == endpoint.Address.ToString() && probe.Port == endpoint.Port);
-        return Task.FromResult<ProbeElsewhere>(kept is null ? new ProbeElsewhere.NotMade(Withheld) : new ProbeElsewhere.Seen(kept.Observation(rules), []));
+        var kept = probes.FirstOrDefault(probe => probe.Document is { } seen && seen.Host == endpoint.Host.Ascii && seen.Address == endpoint.Address.ToString() && seen.Port == endpoint.Port);
+        return Task.FromResult<ProbeElsewhere>(kept is null ? new ProbeElsewhere.NotMade(Withheld) : new ProbeElsewhere.Seen(kept.Document!.Observation(rules), kept.Callbacks));
     }
 }

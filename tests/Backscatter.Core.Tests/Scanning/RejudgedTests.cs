@@ -30,6 +30,17 @@ public sealed class RejudgedTests
         Assert.Equal(JsonSerializer.Serialize(ProbeDocument.Of(seen)), JsonSerializer.Serialize(kept.Document));
     }
 
+    // What proved a callback is told once, by whoever listened at the time.
+    [Fact]
+    public async Task Calls_back_that_were_seen_are_seen_again()
+    {
+        var part = Kept(Probe(Tls, null, (Probed.UnknownRecipient, SmtpStage.RcptUnknown, 550, "5.1.1 no such user"))) with { Callbacks = [new CallbackPart(Noon, "192.0.2.7", "mx", "", "mxcheck-0123456789@probe.example")] };
+
+        var seen = await new KeptProbes([KeptProbe.Of(part)!], ReplyRules.Shipped).FindAsync(Endpoint, DomainName.Parse("contoso.example"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([new SeenCallback(Noon, "192.0.2.7", "mx", "", "mxcheck-0123456789@probe.example")], Assert.IsType<ProbeElsewhere.Seen>(seen).Callbacks);
+    }
+
     // As documents were before what each reply answers was kept.
     [Theory]
     [InlineData("mail 250, rcpt-unknown 550 5.1.1 no such user, rcpt-postmaster 250 ok", "RejectsUnknown", "unknown.wording.no-such-user")]

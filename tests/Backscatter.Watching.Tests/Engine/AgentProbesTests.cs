@@ -236,7 +236,7 @@ public sealed class AgentProbesTests : IAsyncLifetime
         await FirstScanAsync(agent);
         var before = (await _stores.Watch.States.FindAsync(Contoso, "a.example", Cancel))!.Value;
         var probed = await _stores.Watch.Audit.ListAsync(Contoso, null, null, Cancel).CountAsync(Cancel);
-        var old = (await JobsAsync()).Select(job => job.Result! with { Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 250, ["2.1.5 Ok"], 0.1)] });
+        var old = (await JobsAsync()).Select(job => new KeptProbe(job.Result! with { Replies = [new ProbedReply(Probed.UnknownRecipient, SmtpStage.RcptUnknown, 250, ["2.1.5 Ok"], 0.1)] }, true, null));
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.IsType<CheckOutcome.Made>(await _engine.Check.RejudgeAsync(SweepEngine.Tenant("contoso"), "a.example", "rejudge-1", new KeptProbes([.. old], ReplyRules.Shipped), Cancel));
