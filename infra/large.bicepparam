@@ -26,12 +26,16 @@ param agent = {
   size: 'Standard_B1ms'
   ehlo: 'agent.msp.example'
   reverse: true
+  senderDomain: 'bounces.msp.example'
   listen: true
+  nonce: 'k7q2w9x4'
+  canaries: ['mx1.msp.example']
   publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDFzdEtleUluVGhlRXhhbXBsZVRoYXROb2JvZHlIYXM= nobody'
-  programAddress: 'https://downloads.msp.example/backscatter-linux-x64.tar.gz'
+  programAddress: 'https://downloads.msp.example/backscatter-0.1.0-linux-x64.tar.gz'
   programSha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
 }
 param settings = {
+  Access__Bindings__0000000000004000800000000000000c: 'contoso fabrikam'
   Access__RequestBurst: '800'
   Access__RequestsPerSecond: '100'
   Confirm: '2'

@@ -41,13 +41,24 @@ type agentType = {
   @description('Whether ehlo leads to its address already, so that the address may lead back to it.')
   reverse: bool
 
+  @description('The domain of the senders of its probes, whose MX leads to it where it listens and whose SPF record names its address; ehlo where none is named.')
+  senderDomain: string?
+
   @description('Whether it takes callbacks and bounces on port 25.')
   listen: bool
+
+  @description('The word in its greeting, where it listens, by which others see that they reach it: 8 to 64 letters, digits, hyphens, underscores or dots.')
+  @minLength(8)
+  @maxLength(64)
+  nonce: string?
+
+  @description('Mail servers of yours, host[:port][=nonce], that show that port 25 leads out; while it does not, it takes no work.')
+  canaries: string[]?
 
   @description('The public half of a key. Port 22 is closed all the same; Azure wants one where there is no password.')
   publicKey: string
 
-  @description('Where the program is fetched: a .tar.gz with backscatter in it, over HTTPS.')
+  @description('Where the program is fetched, over HTTPS: backscatter-VERSION-linux-x64.tar.gz of a release, or another with backscatter in its only folder.')
   @minLength(9)
   programAddress: string
 
@@ -59,7 +70,16 @@ type agentType = {
 
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var space = '10.62.0.0/24'
-var options = '--server ${serviceAddress} --token-file %d/token --state %S/backscatter --ehlo ${setup.ehlo}${setup.listen ? ' --listen 0.0.0.0:25' : ''}'
+var listening = !setup.listen ? [] : concat(['--listen 0.0.0.0:25'], setup.?nonce == null ? [] : ['--nonce ${setup.nonce!}'])
+var options = join(
+  concat(
+    ['--server ${serviceAddress}', '--ehlo ${setup.ehlo}'],
+    setup.?senderDomain == null ? [] : ['--sender-domain ${setup.senderDomain!}'],
+    map(setup.?canaries ?? [], canary => '--canary ${canary}'),
+    listening
+  ),
+  ' '
+)
 var filled = {
   __PROGRAM_ADDRESS__: setup.programAddress
   __PROGRAM_SHA256__: toLower(setup.programSha256)

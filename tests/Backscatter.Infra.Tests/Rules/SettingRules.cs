@@ -30,8 +30,6 @@ internal static partial class SettingRules
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         // Authority and issuer follow from the directory in the one cloud that has Flex Consumption.
         "Backscatter__Access__Entra__Authority", "Backscatter__Access__Entra__Issuer",
-        // The name would have the hyphens of an id, and Azure takes none; a claim of the token binds instead.
-        "Backscatter__Access__Bindings__*",
         // There is no disk on which an operator's files could lie.
         "Backscatter__Data__Controls", "Backscatter__Data__Fingerprints", "Backscatter__Data__Providers", "Backscatter__Data__Remedies", "Backscatter__Data__ReplyRules",
         "Backscatter__Lists__Files__#", "Backscatter__Lists__KeyFile",
