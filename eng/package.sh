@@ -11,8 +11,8 @@ Usage: eng/package.sh [--functions] FOLDER [RUNTIME...]
 Makes in FOLDER:
   Backscatter.Cli.VERSION.nupkg             the command as a .NET tool
   backscatter-VERSION-RUNTIME.tar.gz        the command as one file that needs no .NET, for each RUNTIME such as linux-x64; .zip for win-*
-  backscatter-functions-VERSION.zip         with --functions: the Functions, as published
-  azuredeploy-VERSION.json                  with --functions: what they stand on in Azure, where this tree has it
+  backscatter-functions-VERSION.zip         with --functions: the Functions, as infra/scripts/package.sh packs them
+  azuredeploy-VERSION.json                  with --functions: what they stand on in Azure
   *.cdx.json                                what is in them (CycloneDX)
   SHA256SUMS
 TEXT
@@ -68,9 +68,9 @@ done
 
 if [[ $functions == yes ]]; then
   echo 'Packing the Functions'
-  dotnet publish src/Backscatter.Functions -c Azure -o "$work/functions" "${quiet[@]}"
-  (cd "$work/functions" && zip -q -r "$folder/backscatter-functions-$version.zip" .)
-  if [[ -e infra/azuredeploy.json ]]; then cp infra/azuredeploy.json "$folder/azuredeploy-$version.json"; fi
+  infra/scripts/package.sh >/dev/null
+  cp artifacts/functions.zip "$folder/backscatter-functions-$version.zip"
+  cp infra/azuredeploy.json "$folder/azuredeploy-$version.json"
 fi
 
 echo 'Listing what is in them'

@@ -30,7 +30,7 @@ internal sealed partial class ServeRun : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("backscatter-load-").FullName;
+    private readonly string _folder;
     private readonly LoadedInternet _internet;
     private readonly Process _service;
     private readonly HttpClient _api;

@@ -34,6 +34,16 @@ public sealed class AzdTests
         Assert.Contains("artifacts/functions.zip", Repository.Read("infra", "scripts", "package.sh"), StringComparison.Ordinal);
     }
 
+    // What is released and what is deployed from here are the same.
+    [Fact]
+    public void A_release_has_what_the_same_script_packs()
+    {
+        var release = Repository.Read("eng", "package.sh");
+
+        Assert.Contains("\n  infra/scripts/package.sh >/dev/null\n  cp artifacts/functions.zip \"$folder/backscatter-functions-$version.zip\"\n", release, StringComparison.Ordinal);
+        Assert.DoesNotContain("publish src/Backscatter.Functions", release, StringComparison.Ordinal);
+    }
+
     private static string At(params string[] path) => ((YamlScalarNode)Node(path)).Value!;
 
     private static YamlNode Node(params string[] path) => path.Aggregate((YamlNode)Azd, (node, name) => ((YamlMappingNode)node).Children[new YamlScalarNode(name)]);

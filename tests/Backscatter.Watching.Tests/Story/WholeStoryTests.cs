@@ -263,7 +263,7 @@ public sealed partial class WholeStoryTests : IAsyncLifetime
         while (!await isSo())
         {
             Assert.False(patience.IsCancellationRequested, $"{what}: not within {Patience.TotalMinutes:0} minutes\n{_service.Said}\n{string.Concat(_agents.Values.Select(agent => agent.Said))}");
-            await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None));
+            await Task.Delay(TimeSpan.FromMilliseconds(200), Cancel);
         }
     }
 
